@@ -1,0 +1,22 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Where things live: everything made here is below one git-ignored folder."""
+
+import os
+from pathlib import Path
+
+ADDON = "l10n_pt_at_series"
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+VENV = LOCAL / "venv"
+PYTHON = VENV / "bin" / "python"
+LOGS = LOCAL / "logs"
+
+
+def cache() -> Path:
+    """Return the folder where downloads stay between runs and clones."""
+    given = os.environ.get("CACHE_DIR")
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(given).expanduser() if given else Path(base) / ADDON
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()

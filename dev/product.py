@@ -1,0 +1,113 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The running product: Odoo with a Portuguese company, and the AT simulator.
+
+Used by the demo, by the end-to-end tests and for the pictures of the user's guide.
+"""
+
+import hashlib
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import databases, odoo
+from .console import step
+from .paths import ADDON, LOCAL, ROOT
+
+sys.path.insert(0, str(ROOT / ADDON))
+from simulator.security import User  # noqa: E402
+from simulator.server import Simulator  # noqa: E402
+
+# The Portuguese demo company that Odoo's l10n_pt brings: VAT PT552091561.
+NIF = "552091561"
+AT_USER = User(f"{NIF}/1", "simulador-1")
+AT_USER_WITHOUT_PROFILE = User(f"{NIF}/2", "simulador-2", frozenset({"WFA"}))
+PFX_PASSWORD = "simulador"
+# Login and password are the same word.
+ADMINISTRATOR, ACCOUNTANT, CLERK = "admin", "accountant", "clerk"
+
+
+@dataclass(frozen=True)
+class Product:
+    """What a person, a browser or a test needs to use it."""
+
+    url: str
+    database: str
+    simulator: Simulator
+    pfx_file: Path
+    cipher_file: Path
+    log: Path
+
+
+def build(database: str) -> None:
+    """Make a database with the addon, demo data, Portuguese, and people's logins.
+
+    Its company knows nothing of AT yet.
+    """
+    databases.clone(databases.base(demo=True), database)
+    with step("Database with the addon and demo data"):
+        odoo.run(
+            *("-d", database, "-i", ADDON, "--load-language", "pt_PT"),
+            *("--stop-after-init", "--no-http"),
+            log=f"{database}-install",
+        )
+        _script("people.py", database)
+
+
+def update(database: str) -> None:
+    """Bring a database of an earlier run up to the present code."""
+    stamp = LOCAL / f"{database}.code"
+    code = hashlib.sha256()
+    for path in sorted((ROOT / ADDON).rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            code.update(path.read_bytes())
+    if not databases.exists(database):
+        build(database)
+    elif stamp.is_file() and stamp.read_text() != code.hexdigest():
+        with step("Update of the addon"):
+            odoo.run(
+                *("-d", database, "-u", ADDON, "--stop-after-init", "--no-http"),
+                log=f"{database}-update",
+            )
+    stamp.write_text(code.hexdigest())
+
+
+@contextmanager
+def running(database: str, folder: Path, *, port: int = 0, connected: bool = True):
+    """Have the simulator and Odoo serve inside the block; the value is a Product.
+
+    :param folder: the simulator's certificates and book of series
+    :param port: of Odoo; 0 takes a free one
+    :param connected: load credentials and certificates into the company
+    """
+    with Simulator(folder, users=(AT_USER, AT_USER_WITHOUT_PROFILE)) as simulator:
+        pfx = folder / "client.pfx"
+        if not pfx.is_file():
+            pfx.write_bytes(simulator.certificates.client(NIF).pfx(PFX_PASSWORD))
+        settings = {
+            "endpoint": simulator.url,
+            "ca_bundle": simulator.ca_file,
+            "username": AT_USER.username,
+            "password": AT_USER.password,
+            "pfx": str(pfx),
+            "pfx_password": PFX_PASSWORD,
+            "cipher": str(simulator.certificates.cipher_file),
+        }
+        _script("endpoint.py", database, settings)
+        if connected:
+            _script("credentials.py", database, settings)
+        with odoo.serving(database, port or odoo.free_port(), log=database) as url:
+            cipher = simulator.certificates.cipher_file
+            log = odoo.log_file(database)
+            yield Product(url, database, simulator, pfx, cipher, log)
+
+
+def _script(name: str, database: str, settings: dict | None = None) -> None:
+    """Run one of ``scripts/`` in Odoo's shell; it finds ``settings`` as a dict."""
+    source = (Path(__file__).parent / "scripts" / name).read_text(encoding="utf-8")
+    odoo.run(
+        *("shell", "-d", database, "--no-http"),
+        log=f"{database}-{name}",
+        given=f"settings = {settings!r}\n{source}",
+    )

@@ -1,0 +1,37 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# Run in Odoo's shell: logins of the demo, and nothing that looks for the internet.
+# ruff: noqa: F821
+
+company = env.ref("base.demo_company_pt")
+admin = env.ref("base.user_admin")
+admin.write(
+    {
+        "company_ids": [(4, company.id)],
+        "company_id": company.id,
+        "group_ids": [(4, env.ref("account.group_account_manager").id)],
+    }
+)
+portuguese = env.ref("base.lang_pt").code
+for login, name, group, language in (
+    ("accountant", "Ana Contabilista", "account.group_account_manager", "en_US"),
+    ("clerk", "Rui Faturação", "account.group_account_invoice", portuguese),
+):
+    env["res.users"].create(
+        {
+            "login": login,
+            "password": login,
+            "name": name,
+            "lang": language,
+            "tz": "Europe/Lisbon",
+            "company_id": company.id,
+            "company_ids": [(6, 0, company.ids)],
+            "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref(group).id])],
+        }
+    )
+# In-app purchases and the update notice call home, and log warnings when offline.
+env.ref("mail.ir_cron_module_update_notification").active = False
+env.cr.commit()
+env["ir.module.module"].search(
+    [("name", "=", "iap"), ("state", "=", "installed")]
+).button_immediate_uninstall()

@@ -1,0 +1,40 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Portugal - AT Document Series and ATCUD",
+    "summary": "Register document series with the Portuguese tax authority (AT) "
+    "and print the ATCUD on every document",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Accounting/Localizations",
+    "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",
+    "author": "The l10n_pt_at_series authors",
+    "license": "LGPL-3",
+    "countries": ["pt"],
+    "external_dependencies": {
+        "python": ["cryptography", "lxml", "requests", "zeep"],
+    },
+    "depends": ["account", "account_debit_note", "certificate", "l10n_pt"],
+    "data": [
+        "security/l10n_pt_at_series_security.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "views/l10n_pt_at_communication_views.xml",
+        "wizards/l10n_pt_series_create_views.xml",
+        "wizards/l10n_pt_series_adopt_views.xml",
+        "wizards/l10n_pt_series_finalise_views.xml",
+        "wizards/l10n_pt_series_annul_views.xml",
+        "wizards/l10n_pt_series_set_code_views.xml",
+        "wizards/l10n_pt_document_void_views.xml",
+        "views/l10n_pt_document_series_views.xml",
+        "views/account_journal_views.xml",
+        "views/account_move_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/l10n_pt_at_series_menus.xml",
+        "report/atcud_templates.xml",
+        "report/report_layouts.xml",
+        "report/report_invoice.xml",
+        "report/portal_templates.xml",
+    ],
+    "demo": ["demo/l10n_pt_at_series_demo.xml"],
+}

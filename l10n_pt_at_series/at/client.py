@@ -1,0 +1,168 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The four operations of AT's series web service."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import timezone
+from functools import cached_property
+
+from . import answers, certificates, envelope, messages, transport, wsse
+from .errors import AtError, ErrorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What AT wants to see. Only the user name shows in the repr.
+
+    :param str username: ``NIF/sub-user``, with profile WSE
+    :param str password: of that sub-user
+    :param bytes cipher_key: AT's certificate or public key, PEM or DER
+    :param bytes client_certificate: signed by AT for the program, PEM or DER
+    :param bytes client_key: its private key, PEM or DER, not encrypted
+    """
+
+    username: str
+    password: str = field(repr=False)
+    cipher_key: bytes = field(repr=False)
+    client_certificate: bytes = field(repr=False)
+    client_key: bytes = field(repr=False)
+
+
+class SeriesClient:
+    """Talks to one address for one user. Threads may share it.
+
+    Each call opens its own connection and makes its own security header. The calls
+    return ``messages.Answer`` or raise ``errors.AtError``, nothing else.
+
+    :param str endpoint: see ``endpoints.ENDPOINTS``
+    :param Credentials credentials: of the taxpayer and of the program
+    :param clock: callable, the current moment, aware (without a zone: UTC)
+    :param random_bytes: callable, that many unpredictable bytes: ``os.urandom``
+    :param ca_bundle: path of a PEM file to trust alone; None for the public CAs
+    :param float connect_timeout: seconds for the connection, and again for TLS
+    :param float read_timeout: seconds for the whole answer
+    :param timer: callable, seconds that only grow
+    """
+
+    def __init__(
+        self,
+        endpoint,
+        credentials,
+        *,
+        clock,
+        random_bytes,
+        ca_bundle=None,
+        connect_timeout=5,
+        read_timeout=30,
+        timer=time.monotonic,
+    ):
+        self._endpoint = endpoint
+        self._credentials = credentials
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._ca_bundle = ca_bundle
+        self._limits = transport.Limits(connect_timeout, read_timeout, timer)
+
+    def __repr__(self):
+        return f"<SeriesClient {self._credentials.username} at {self._endpoint}>"
+
+    def register(self, request):
+        """Register a series; the answer holds it with its validation code.
+
+        :param messages.RegisterRequest request: the new series
+        :rtype: messages.Answer
+        :raises AtError: REFUSED 4001 when AT has it already, without telling the code
+        """
+        return self._call(messages.REGISTER, request)
+
+    def finalise(self, request):
+        """Close a series for ever.
+
+        :param messages.FinaliseRequest request: the series and its last number
+        :rtype: messages.Answer, with the series when AT sends it
+        :raises AtError: see ``errors``
+        """
+        return self._call(messages.FINALISE, request)
+
+    def annul(self, request):
+        """Withdraw a registration, the same day or the next, for ever.
+
+        :param messages.AnnulRequest request: the series, never used
+        :rtype: messages.Answer, with the series when AT sends it
+        :raises AtError: see ``errors``
+        """
+        return self._call(messages.ANNUL, request)
+
+    def query(self, request):
+        """Series known to AT for the taxpayer; changes nothing there.
+
+        :param messages.QueryRequest request: filters, or none
+        :rtype: messages.Answer, perhaps without any series
+        :raises AtError: see ``errors``
+        """
+        return self._call(messages.QUERY, request)
+
+    def _call(self, operation, request):
+        # Everything that needs no network is checked before it is used.
+        security = self._security_header().element()
+        self._identity.check(self._now())
+        message = envelope.build(operation, request, security)
+        reply, started = None, self._limits.timer()
+        try:
+            reply = transport.post(
+                self._endpoint,
+                message,
+                self._identity,
+                ca_bundle=self._ca_bundle,
+                limits=self._limits,
+                random_bytes=self._random_bytes,
+            )
+            code, text, series = answers.read(operation, request, reply)
+        except AtError as error:
+            error.exchange = self._exchange(operation, message, reply, started)
+            raise
+        exchange = self._exchange(operation, message, reply, started)
+        return messages.Answer(code, text, series, exchange)
+
+    def _exchange(self, operation, message, reply, started):
+        seconds = self._limits.timer() - started
+        return messages.Exchange(
+            operation=operation.name,
+            request_xml=message.redacted,
+            response_xml=envelope.redact(reply.content) if reply else "",
+            duration_ms=round(seconds * 1000),
+            http_status=reply.status if reply else None,
+        )
+
+    @cached_property
+    def _identity(self):
+        return certificates.client_identity(self._credentials)
+
+    def _security_header(self):
+        credentials = self._credentials
+        # AT, "Aspetos Genéricos" v1.0, section 4.1: NIF, slash, number of the sub-user.
+        if not re.fullmatch(r"[0-9]{9}/[0-9]{1,4}", credentials.username or ""):
+            raise _configuration("username_malformed", "not NIF/sub-user")
+        if not credentials.password:
+            raise _configuration("password_missing", "no password")
+        if re.search(r"[\ud800-\udfff]", credentials.password):
+            raise _configuration("password_unusable", "password is not Unicode text")
+        cipher_key = credentials.cipher_key or b""
+        certificates.check_cipher_certificate(cipher_key, self._now())
+        return wsse.SecurityHeader(
+            credentials.username,
+            credentials.password,
+            wsse.load_public_key(cipher_key),
+            self._now,
+            self._random_bytes,
+        )
+
+    def _now(self):
+        moment = self._clock()
+        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _configuration(code, text):
+    return AtError(ErrorKind.CONFIGURATION, text, code=code)

@@ -1,0 +1,35 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rules for the identifier of a series."""
+
+import re
+
+MAX_LENGTH = 35
+SEPARATORS = "._-"
+
+
+def problems(identifier, document_class=None):
+    """Names of the rules that an identifier breaks; empty when it is good.
+
+    ``empty``, ``too_long`` (35), ``characters`` (ASCII letters, digits and ``. _ -``),
+    ``separator_edge``, ``separator_double``: AT, "Aspetos Específicos" v1.0, 1.3.2.
+    ``reserved_prefix`` (``AT``, in any case of letters): AT, "… Autofaturação com
+    Acordo, Aspetos Específicos" v1.0, 1.3.2.
+    ``transport`` (class MG: letters and digits only): AT's transport documents service,
+    which accepts no separator in the series part of a document number.
+
+    :param str identifier: as it would be sent to AT
+    :param str document_class: ``SI``, ``MG``, ``WD``, ``PY`` or None
+    :rtype: tuple[str, ...]
+    """
+    if not identifier:
+        return ("empty",)
+    broken = {
+        "too_long": len(identifier) > MAX_LENGTH,
+        "characters": not re.fullmatch(r"[A-Za-z0-9._-]+", identifier),
+        "separator_edge": identifier[0] in SEPARATORS or identifier[-1] in SEPARATORS,
+        "separator_double": re.search(r"[._-]{2}", identifier),
+        "reserved_prefix": identifier[:2].upper() == "AT",
+        "transport": document_class == "MG" and re.search(r"[._-]", identifier),
+    }
+    return tuple(name for name, is_broken in broken.items() if is_broken)

@@ -1,0 +1,16 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import l10n_pt_document_mixin  # first: account.move inherits it
+from . import (
+    account_journal,
+    account_move,
+    l10n_pt_at_communication,
+    l10n_pt_at_service,
+    l10n_pt_document_series,
+    l10n_pt_document_series_at,
+    l10n_pt_document_series_recovery,
+    l10n_pt_document_series_rules,
+    res_company,
+    res_config_settings,
+)

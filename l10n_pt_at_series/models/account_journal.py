@@ -1,0 +1,139 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import re
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..at import identifiers
+
+
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
+
+    l10n_pt_series_ids = fields.One2many(
+        "l10n_pt.document.series", "journal_id", string="AT series"
+    )
+    l10n_pt_series_required = fields.Boolean(
+        string="AT series required",
+        compute="_compute_l10n_pt_series_required",
+        store=True,
+        help="The journal numbers its customer documents in AT series. It begins when "
+        "its first series is registered.",
+    )
+    l10n_pt_invoice_type = fields.Selection(
+        [
+            ("FT", "FT - Invoice"),
+            ("FS", "FS - Simplified invoice"),
+            ("FR", "FR - Invoice-receipt"),
+        ],
+        string="AT type of invoices",
+        default="FT",
+        required=True,
+        help="AT document type of the customer invoices of this journal. FR is for "
+        "invoices paid when they are issued, FS for simplified invoices within the "
+        "legal limits.",
+    )
+
+    @api.depends("l10n_pt_series_ids.state")
+    def _compute_l10n_pt_series_required(self):
+        # A series that was only ever annulled was never there.
+        states = {"registered", "finalised"}
+        for journal in self:
+            journal.l10n_pt_series_required = bool(
+                journal.l10n_pt_series_required
+                and "pending" in journal.l10n_pt_series_ids.mapped("state")
+                or states & set(journal.l10n_pt_series_ids.mapped("state"))
+            )
+
+    def _l10n_pt_series_button(self):
+        """Action and text of a button that opens the journal's series."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_document_series_action"
+        )
+        action["context"] = {"default_journal_id": self.id}
+        action["domain"] = [("journal_id", "in", self.ids)]
+        return action, self.env._("AT series of the journal")
+
+    def action_l10n_pt_create_series(self):
+        return self._l10n_pt_wizard("l10n_pt.series.create", self.env._("New AT series"))
+
+    def action_l10n_pt_adopt_series(self):
+        return self._l10n_pt_wizard(
+            "l10n_pt.series.adopt", self.env._("Register existing series")
+        )
+
+    def _l10n_pt_wizard(self, model, title):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_journal_id": self.id},
+        }
+
+    def _l10n_pt_numbering_in_use(self):
+        """Numbering of the journal's issued documents without ATCUD, by type.
+
+        :return: values of ``l10n_pt.series.adopt.line``, one per document type: the
+            prefix of its latest document, with its last number
+        """
+        if not self.ids:
+            return []
+        self.env["account.move"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (kind)
+                       kind, sequence_prefix, MIN(name) OVER numbering,
+                       FIRST_VALUE(name) OVER (numbering ORDER BY sequence_number DESC),
+                       MAX(sequence_number) OVER numbering
+                  FROM (SELECT *,
+                               CASE WHEN move_type = 'out_refund' THEN 'NC'
+                                    WHEN debit_origin_id IS NOT NULL THEN 'ND'
+                                    ELSE %(invoice_type)s
+                                END AS kind
+                          FROM account_move
+                         WHERE journal_id = %(journal)s
+                           AND move_type IN ('out_invoice', 'out_refund')
+                           AND state IN ('posted', 'cancel')
+                           AND posted_before
+                           AND l10n_pt_atcud IS NULL
+                           AND name IS NOT NULL
+                           AND name != '/') issued
+                WINDOW numbering AS (PARTITION BY kind, sequence_prefix)
+              ORDER BY kind, invoice_date DESC, id DESC
+                """,
+                invoice_type=self.l10n_pt_invoice_type,
+                journal=self.id,
+            )
+        )
+        return [self._l10n_pt_adoption_values(*row) for row in rows]
+
+    def _l10n_pt_adoption_values(self, kind, prefix, lowest, latest, last_number):
+        values = {
+            "document_type": kind,
+            "last_document": latest,
+            "last_number": last_number,
+        }
+        # Portaria 302/2016 (SAF-T): code, blank, series, slash, digits.
+        match = re.fullmatch(r"([^ /]+) ([^ /]+)/", prefix or "")
+        problems = match and identifiers.problems(match[2])
+        if not match or problems:
+            values["problem"] = self.env._(
+                "“%(name)s” is not in the legal form “FT A2027/1” (code, blank, series "
+                "of letters and digits, slash, number). Start a new series.",
+                name=latest,
+            )
+            return values
+        digits = lowest.rpartition("/")[2]
+        return dict(
+            values,
+            selected=True,
+            internal_code=match[1],
+            name=match[2],
+            padding=len(digits) if digits.startswith("0") else 0,
+        )

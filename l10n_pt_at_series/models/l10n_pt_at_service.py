@@ -1,0 +1,386 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import base64
+import secrets
+from contextlib import contextmanager
+from datetime import datetime, timezone
+
+from odoo import api, fields, models, modules, sql_db
+from odoo.tools import SQL
+
+from ..at import client as at_client
+from ..at import codes, endpoints, messages
+from ..at.errors import AtError, ErrorKind
+from ..exceptions import SeriesError
+from . import at_messages
+
+
+class L10nPtAtService(models.AbstractModel):
+    """The one door to AT: credentials, lock, durable log, call.
+
+    Each call is framed by two transactions of its own: the first commits a log row
+    ``sending`` before anything is sent, the second commits the answer before anybody
+    works with it. A process that dies in between leaves a row that says so, and the
+    next attempt asks AT first (``_needs_query``).
+    """
+
+    _name = "l10n_pt.at.service"
+    _description = "Communication with AT"
+
+    # === The four operations ===
+
+    @api.model
+    def _send_register(self, series):
+        """Register a series.
+
+        :param series: a draft or pending ``l10n_pt.document.series``
+        :return: what AT keeps about it
+        :rtype: at.messages.SeriesInfo
+        :raise AtError: refused, not sent, or without a clear answer
+        """
+        request = messages.RegisterRequest(
+            first_number=series.first_number,
+            start_date=series.start_date,
+            series_type=series.series_type,
+            software_certificate_number=(
+                series.company_id.l10n_pt_software_certificate_number
+            ),
+            **self._identification(series),
+        )
+        return self._call(series.company_id, "register", request, series).series[0]
+
+    @api.model
+    def _send_finalise(self, series, last_number, justification=None):
+        """Tell AT that the series ends with ``last_number``; see ``_send_register``."""
+        request = messages.FinaliseRequest(
+            validation_code=series.validation_code,
+            last_number=last_number,
+            justification=justification or None,
+            **self._identification(series),
+        )
+        return self._call(series.company_id, "finalise", request, series)
+
+    @api.model
+    def _send_annul(self, series):
+        """Annul a registration made in error (reason ER); see ``_send_register``."""
+        request = messages.AnnulRequest(
+            validation_code=series.validation_code, **self._identification(series)
+        )
+        return self._call(series.company_id, "annul", request, series)
+
+    @api.model
+    def _send_query(self, series):
+        """Ask AT what it knows about a series.
+
+        :rtype: at.messages.SeriesInfo or None
+        :raise AtError: AT gave no usable answer
+        """
+        request = messages.QueryRequest(**self._identification(series))
+        answer = self._call(series.company_id, "query", request, series)
+        wanted = (series.name.lower(), series.document_type)
+        for info in answer.series:
+            # AT ignores case and may change it in its answer.
+            if (info.identifier.lower(), info.document_type) == wanted:
+                return info
+        return None
+
+    @api.model
+    def _test_connection(self, company):
+        """Ask for series of a day long past: harmless, and AT checks everything.
+
+        :return: ``(state, message)`` for the company's badge
+        """
+        missing = company._l10n_pt_at_missing()
+        if missing:
+            return "unconfigured", self.env._(
+                "Missing: %(fields)s.", fields=", ".join(missing)
+            )
+        day = datetime(2021, 1, 1).date()  # before the service existed: empty answer
+        request = messages.QueryRequest(registered_from=day, registered_to=day)
+        try:
+            self._call(company, "query", request)
+        except AtError as error:
+            return "inactive", at_messages.explain(self.env, error)
+        except SeriesError as error:
+            return "inactive", str(error)
+        return "active", self._active_text(company)
+
+    # === Locks ===
+
+    @contextmanager
+    def _exclusive(self, series):
+        """Hold a series for one communication, across processes.
+
+        The lock lives in a transaction of its own: it ends with the process, so it
+        tells a dead attempt from a living one.
+
+        :raise SeriesError: somebody else is communicating this series now
+        """
+        with self._own_transaction() as env:
+            [(locked,)] = env.execute_query(
+                SQL(
+                    "SELECT pg_try_advisory_xact_lock(hashtext(%s), hashtext(%s))",
+                    self._name,
+                    series._at_identity(),
+                )
+            )
+            if not locked:
+                raise self._busy(series)
+            try:
+                yield
+            finally:
+                if env.cr is not self.env.cr:
+                    # Nothing but the lock is in this transaction.
+                    env.cr.commit()  # pylint: disable=invalid-commit
+
+    @api.model
+    def _busy(self, series):
+        row = self.env["l10n_pt.at.communication"].sudo().search(
+            [("identity", "=", series._at_identity()), ("outcome", "=", "sending")],
+            limit=1,
+        )
+        return SeriesBusy(
+            self.env._(
+                "%(series)s is being communicated to AT by %(user)s right now. "
+                "Wait for the answer.",
+                series=series.display_name,
+                user=row.user_id.name or self.env._("another user"),
+            )
+        )
+
+    @api.model
+    def _needs_query(self, series):
+        """Whether an earlier attempt may have reached AT (ask before repeating it)."""
+        return bool(
+            self.env["l10n_pt.at.communication"]
+            .sudo()
+            .search_count(
+                [
+                    ("identity", "=", series._at_identity()),
+                    ("operation", "!=", "query"),
+                    ("outcome", "!=", "refused"),
+                ],
+                limit=1,
+            )
+        )
+
+    # === One call ===
+
+    @api.model
+    def _call(self, company, operation, request, series=None):
+        """Log, send, log.
+
+        :return: the answer
+        :rtype: at.messages.Answer
+        :raise AtError: see ``at.errors``
+        :raise SeriesError: credentials are missing
+        """
+        row_id = self._log_intent(company, operation, series)
+        try:
+            answer = getattr(self._client(company), operation)(request)
+        except AtError as error:
+            refused = error.outcome in ("refused", "not_sent")
+            self._log_answer(
+                row_id,
+                "refused" if refused else "unknown",
+                error.code or error.kind.value,
+                error.message,
+                error.exchange,
+            )
+            if error.kind in (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION):
+                self._note_connection(
+                    company, "inactive", at_messages.explain(self.env, error)
+                )
+            raise
+        except SeriesError as error:
+            self._log_answer(row_id, "refused", False, str(error), None)
+            raise
+        self._log_answer(
+            row_id, "accepted", answer.code, answer.message, answer.exchange
+        )
+        self._note_connection(company, "active", self._active_text(company))
+        return answer
+
+    @api.model
+    def _active_text(self, company):
+        return self.env._(
+            "AT accepted the credentials (%(environment)s environment).",
+            environment=self._environment_label(company),
+        )
+
+    @api.model
+    def _note_connection(self, company, state, message):
+        """Keep the badge true; scheduled actions ask nothing while it is inactive."""
+        owner = company.l10n_pt_at_account_company_id
+        with self._own_transaction() as env:
+            owner = owner.with_env(env).sudo()
+            # The settings form tests inside the transaction that writes the company.
+            if owner.l10n_pt_at_connection_state != state and (
+                owner.try_lock_for_update(allow_referencing=True)
+            ):
+                owner.write(
+                    {
+                        "l10n_pt_at_connection_state": state,
+                        "l10n_pt_at_connection_message": message,
+                        "l10n_pt_at_connection_checked_at": fields.Datetime.now(),
+                    }
+                )
+
+    @api.model
+    def _client(self, company):
+        """A client with the credentials in force, which never leave this method."""
+        owner = company.l10n_pt_at_account_company_id.sudo()
+        missing = company._l10n_pt_at_missing()
+        if missing:
+            raise SeriesError(
+                self.env._(
+                    "The communication with AT is not configured. Missing: %(fields)s.",
+                    fields=", ".join(missing),
+                ),
+                *self._settings_button(),
+            )
+        nif = company._l10n_pt_nif()
+        environment = owner.l10n_pt_at_environment
+        if environment == "production" and not owner.l10n_pt_at_username.startswith(
+            f"{nif}/"
+        ):
+            raise SeriesError(
+                self.env._(
+                    "AT sub-user %(username)s belongs to another taxpayer than "
+                    "%(company)s (%(nif)s): its series would be registered for that "
+                    "taxpayer. Enter a sub-user of %(nif)s.",
+                    username=owner.l10n_pt_at_username,
+                    company=company.name,
+                    nif=nif,
+                ),
+                *self._settings_button(),
+            )
+        endpoint, ca_bundle = self._endpoint(environment)
+        certificate = owner.l10n_pt_at_client_certificate_id
+        return at_client.SeriesClient(
+            endpoint,
+            at_client.Credentials(
+                username=owner.l10n_pt_at_username,
+                password=owner.l10n_pt_at_stored_password,
+                cipher_key=self._pem(
+                    owner.l10n_pt_at_cipher_certificate_id, "pem_certificate"
+                ),
+                client_certificate=self._pem(certificate, "pem_certificate"),
+                client_key=self._pem(certificate.private_key_id, "pem_key"),
+            ),
+            clock=lambda: datetime.now(timezone.utc),
+            random_bytes=secrets.token_bytes,
+            ca_bundle=ca_bundle,
+        )
+
+    @api.model
+    def _endpoint(self, environment):
+        """Address and trusted CA file; only the test environment can be redirected."""
+        if environment == "production":
+            return endpoints.ENDPOINTS["production"], None
+        parameters = self.env["ir.config_parameter"].sudo()
+        return (
+            parameters.get_param("l10n_pt_at_series.test_endpoint")
+            or endpoints.ENDPOINTS["test"],
+            parameters.get_param("l10n_pt_at_series.test_ca_bundle") or None,
+        )
+
+    @staticmethod
+    def _pem(record, field):
+        return base64.b64decode(record.with_context(bin_size=False)[field] or b"")
+
+    @staticmethod
+    def _identification(series):
+        return {
+            "identifier": series.name,
+            "document_class": series.document_class,
+            "document_type": series.document_type,
+        }
+
+    @api.model
+    def _environment_label(self, company):
+        field = company._fields["l10n_pt_at_environment"]
+        labels = dict(field._description_selection(self.env))
+        return labels[company._l10n_pt_environment()]
+
+    @api.model
+    def _settings_button(self):
+        """Action and text of the button *Open the settings* of an error."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_account_config"
+        )
+        return action, self.env._("Open the settings")
+
+    # === Durable log ===
+
+    @api.model
+    def _keep(self, records):
+        """Commit what the caller has prepared, before calls that may take minutes.
+
+        :param records: what was created; all is flushed, these name the purpose
+        """
+        records.env.flush_all()
+        if not modules.module.current_test:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    @contextmanager
+    def _own_transaction(self):
+        """An environment whose work is kept whatever becomes of the caller's.
+
+        Inside Odoo's transactional test cases nothing is ever committed, and a second
+        connection would not even see the company: there the caller's transaction
+        serves, unless the test case provides its own nested cursors.
+        """
+        with self.env.registry.cursor() as cr:
+            if modules.module.current_test and isinstance(cr, sql_db.Cursor):
+                yield self.env
+            else:
+                yield api.Environment(cr, self.env.uid, self.env.context)
+
+    @api.model
+    def _log_intent(self, company, operation, series):
+        with self._own_transaction() as env:
+            # A series that its own transaction has not committed is not visible here:
+            # the row then names it by its identity and is linked afterwards.
+            known = series and env["l10n_pt.document.series"].browse(series.id).exists()
+            row = (
+                env["l10n_pt.at.communication"]
+                .sudo()
+                .create(
+                    {
+                        "company_id": company.id,
+                        "operation": operation,
+                        "series_id": known and known.id,
+                        "identity": series and series._at_identity(),
+                        "user_id": env.uid,
+                    }
+                )
+            )
+        if series and not known:
+            self.env.cr.postcommit.add(lambda: self._link(row.id, series.id))
+        return row.id
+
+    @api.model
+    def _link(self, row_id, series_id):
+        with self._own_transaction() as env:
+            row = env["l10n_pt.at.communication"].sudo().browse(row_id)
+            row.series_id = env["l10n_pt.document.series"].browse(series_id).exists()
+
+    @api.model
+    def _log_answer(self, row_id, outcome, code, message, exchange):
+        with self._own_transaction() as env:
+            env["l10n_pt.at.communication"].sudo().browse(row_id).write(
+                {
+                    "outcome": outcome,
+                    "result_code": code and str(code),
+                    "message": message,
+                    "request_xml": exchange and exchange.request_xml,
+                    "response_xml": exchange and exchange.response_xml,
+                    "duration_ms": exchange and exchange.duration_ms,
+                }
+            )
+
+
+class SeriesBusy(SeriesError):
+    """Somebody else is communicating the series: not a failure."""

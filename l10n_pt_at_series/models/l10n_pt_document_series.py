@@ -1,0 +1,396 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models, tools
+
+from ..at import atcud, codes
+
+LISBON = pytz.timezone("Europe/Lisbon")
+
+
+class L10nPtDocumentSeries(models.Model):
+    """A document series: one registration at AT of (NIF, identifier, document type).
+
+    This file: fields, and the choice of the series of a document. What may be entered:
+    ``l10n_pt_document_series_rules.py``. What AT is asked:
+    ``l10n_pt_document_series_at.py``.
+    """
+
+    _name = "l10n_pt.document.series"
+    _description = "AT Document Series"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name desc, document_type, id"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Identifier",
+        required=True,
+        tracking=True,
+        help="Name of the series as communicated to AT, for example A2027. Letters and "
+        "digits, with single . _ - in between; at most 35 characters. The same "
+        "name can be used for several document types.",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    nif = fields.Char(
+        string="Taxpayer number",
+        compute="_compute_nif",
+        store=True,
+        precompute=True,
+        help="The taxpayer the series belongs to at AT.",
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        required=True,
+        index=True,
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        help="Sales journal whose documents are numbered in this series.",
+    )
+    document_type = fields.Selection(
+        selection="_selection_document_type",
+        required=True,
+        default="FT",
+        tracking=True,
+        help="AT's document type. Each type needs its own registration.",
+    )
+    document_class = fields.Selection(
+        [
+            ("SI", "Invoices and rectifying documents"),
+            ("MG", "Transport documents"),
+            ("WD", "Checking documents"),
+            ("PY", "Receipts"),
+        ],
+        compute="_compute_document_class",
+        help="AT's class; it follows from the document type.",
+    )
+    series_type = fields.Selection(
+        [("N", "Normal"), ("F", "Training"), ("R", "Recovery")],
+        required=True,
+        default="N",
+        help="Normal: everyday documents.\n"
+        "Training: practice documents without fiscal value.\n"
+        "Recovery: documents first issued on paper, or recovered from duplicates.",
+    )
+    internal_code = fields.Char(
+        compute="_compute_internal_code",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="First word of the document number, for example FT in FT A2027/1.",
+    )
+    prefix = fields.Char(
+        compute="_compute_prefix",
+        store=True,
+        precompute=True,
+        help="What stands before the digits of each number.",
+    )
+    padding = fields.Integer(
+        string="Minimum digits",
+        default=0,
+        help="0: numbers are written without leading zeros (recommended).",
+    )
+    first_number = fields.Integer(
+        default=1,
+        help="Number at which the series starts, as communicated to AT. For a series "
+        "already in use: the last number used before the communication.",
+    )
+    previous_number = fields.Integer(
+        string="Last number before registration",
+        help="Last number issued before the series was registered, in Odoo or elsewhere. "
+        "Numbering goes on after it.",
+    )
+    start_date = fields.Date(
+        default=lambda self: self._today(),
+        required=True,
+        help="First day on which documents can be issued in this series. AT accepts "
+        "today or later.",
+    )
+    is_default = fields.Boolean(
+        string="Use by default",
+        tracking=True,
+        help="Documents take this series by themselves. Of several default series of a "
+        "journal and type, the one with the latest start date not after the "
+        "document's date is taken.",
+    )
+    validation_code = fields.Char(
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Code that AT gave to the series; first part of the ATCUD.",
+    )
+    environment = fields.Selection(
+        [("test", "Test"), ("production", "Production")],
+        compute="_compute_environment",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="The AT environment the series and its code belong to.",
+    )
+    # STATE DIAGRAM (arrows: what AT answered; TRANSITIONS below says who may ask)
+    #   draft ----register, code typed, found at AT----> registered
+    #   draft, registered --answer unclear--> pending --query--> draft | registered |
+    #                                                            finalised | annulled
+    #   registered --finalise--> finalised        registered --annul--> annulled
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("pending", "Waiting for AT"),
+            ("registered", "Registered"),
+            ("finalised", "Finalised"),
+            ("annulled", "Annulled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Draft: AT does not know it yet.\n"
+        "Waiting for AT: no clear answer came; Query AT tells.\n"
+        "Registered: documents can be issued.\n"
+        "Finalised: ended with its last number.\n"
+        "Annulled: registered in error and never used; its name is spent.",
+    )
+    pending_operation = fields.Selection(
+        [("register", "Register"), ("finalise", "Finalise"), ("annul", "Annul")],
+        readonly=True,
+        copy=False,
+    )
+    pending_message = fields.Char(readonly=True, copy=False)
+    registration_date = fields.Date(readonly=True, copy=False)
+    final_number = fields.Integer(
+        readonly=True, copy=False, help="Last number communicated when finalised."
+    )
+    last_number = fields.Integer(
+        compute="_compute_last_number",
+        help="Number of the last document issued; 0 when there is none.",
+    )
+    next_number = fields.Char(
+        string="Next document", compute="_compute_last_number"
+    )
+    document_count = fields.Integer(compute="_compute_last_number")
+    communication_ids = fields.One2many(
+        "l10n_pt.at.communication", "series_id", readonly=True
+    )
+    can_be_annulled = fields.Boolean(
+        compute="_compute_can_be_annulled", export_string_translation=False
+    )
+    connection_state = fields.Selection(
+        selection=lambda self: self.env["res.company"]
+        ._fields["l10n_pt_at_connection_state"]
+        ._description_selection(self.env),
+        compute="_compute_connection_state",
+        string="Connection with AT",
+    )
+    connection_message = fields.Char(
+        compute="_compute_connection_state", string="Connection detail"
+    )
+
+    # AT: unique per taxpayer and document type, ignoring case; annulled ones count.
+    _identity_uniq = models.UniqueIndex(
+        "(nif, lower(name), document_type, environment)",
+        "This taxpayer already has a series with this name and document type (upper "
+        "and lower case are the same to AT, and annulled series count). Choose another "
+        "name.",
+    )
+    _code_uniq = models.UniqueIndex(
+        "(validation_code) WHERE validation_code IS NOT NULL",
+        "Another series already has this validation code. Each series and document "
+        "type has its own code: check which one AT gave to this series.",
+    )
+
+    @api.model
+    def _today(self):
+        """Today in Lisbon, the day AT counts by."""
+        return datetime.now(LISBON).date()
+
+    @api.model
+    def _selection_document_type(self):
+        names = {
+            "FT": self.env._("Invoice"),
+            "FS": self.env._("Simplified invoice"),
+            "FR": self.env._("Invoice-receipt"),
+            "ND": self.env._("Debit note"),
+            "NC": self.env._("Credit note"),
+            "GR": self.env._("Delivery note"),
+            "GT": self.env._("Transport note"),
+            "GA": self.env._("Transport of own fixed assets"),
+            "GC": self.env._("Consignment note"),
+            "GD": self.env._("Return note"),
+            "CM": self.env._("Table check"),
+            "CC": self.env._("Consignment credit"),
+            "FC": self.env._("Consignment invoice"),
+            "FO": self.env._("Work sheet"),
+            "NE": self.env._("Order note"),
+            "OU": self.env._("Other checking document"),
+            "OR": self.env._("Quotation"),
+            "PF": self.env._("Pro-forma"),
+            "RP": self.env._("Premium or premium receipt"),
+            "RE": self.env._("Reversal or reversal receipt"),
+            "CS": self.env._("Imputation to co-insurers"),
+            "LD": self.env._("Imputation to the lead co-insurer"),
+            "RA": self.env._("Accepted reinsurance"),
+            "RC": self.env._("Receipt under cash VAT"),
+            "RG": self.env._("Other receipt"),
+        }
+        return [(code, f"{code} - {names[code]}") for code in codes.DOCUMENT_TYPES]
+
+    @api.depends("company_id.vat", "company_id.parent_id.vat")
+    def _compute_nif(self):
+        for series in self:
+            # Once AT knows the series, the taxpayer it was registered for stays.
+            if series.state == "draft" or not series.nif:
+                series.nif = series.company_id._l10n_pt_nif()
+
+    @api.depends("company_id.l10n_pt_at_environment")
+    def _compute_environment(self):
+        for series in self:
+            if series.state == "draft" or not series.environment:
+                series.environment = series.company_id._l10n_pt_environment()
+
+    @api.depends("document_type")
+    def _compute_document_class(self):
+        for series in self:
+            series.document_class = codes.DOCUMENT_TYPES.get(series.document_type)
+
+    @api.depends("document_type")
+    def _compute_internal_code(self):
+        for series in self:
+            if series.state == "draft":
+                series.internal_code = series.document_type
+
+    @api.depends("internal_code", "name")
+    def _compute_prefix(self):
+        for series in self:
+            series.prefix = f"{series.internal_code} {series.name}/"
+
+    @api.depends("name", "document_type")
+    def _compute_display_name(self):
+        for series in self:
+            series.display_name = f"{series.document_type} {series.name or ''}"
+
+    @api.depends("company_id")
+    def _compute_connection_state(self):
+        for series in self:
+            owner = series.company_id.l10n_pt_at_account_company_id.sudo()
+            series.connection_state = owner.l10n_pt_at_connection_state
+            series.connection_message = owner.l10n_pt_at_connection_message
+
+    def _compute_last_number(self):
+        found = dict(
+            (series.id, values)
+            for series, *values in self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [("l10n_pt_series_id", "in", self.ids), ("l10n_pt_atcud", "!=", False)],
+                ["l10n_pt_series_id"],
+                ["sequence_number:max", "__count"],
+            )
+        )
+        for series in self:
+            number, count = found.get(series.id, (0, 0))
+            series.last_number = max(number, series.previous_number)
+            series.document_count = count
+            series.next_number = series.state == "registered" and (
+                series.prefix + series._digits(series._next_number(series.last_number))
+            )
+
+    def _next_number(self, last):
+        """The number after ``last`` (0: none yet)."""
+        self.ensure_one()
+        return max(last + 1, self.first_number)
+
+    def _digits(self, number):
+        """A number as printed after the slash; the ATCUD repeats these digits."""
+        return str(number).zfill(self.padding)
+
+    def _number_values(self, number):
+        """What a document with this number gets; nothing of it is parsed again.
+
+        :param int number: place in the series
+        :rtype: dict
+        """
+        name = self.prefix + self._digits(number)
+        return {
+            "name": name,
+            "sequence_prefix": self.prefix,
+            "sequence_number": number,
+            "l10n_pt_atcud": atcud.compose(self.validation_code, name),
+        }
+
+    def _form_button(self):
+        """Action and text of a button that opens the series."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }, self.env._("Open the series")
+
+    def _at_identity(self):
+        """What AT keeps unique, as one text: key of the lock and of the log."""
+        self.ensure_one()
+        return "/".join(
+            [self.environment, self.nif or "", self.document_type, self.name.lower()]
+        )
+
+    # === Choice of the series of a document ===
+
+    @api.model
+    @tools.ormcache("journal_id")
+    def _registered_in_journal(self, journal_id):
+        """Registered series of a journal, latest start first.
+
+        :return: tuples (document type, start date, id, name in lower case, default,
+            environment)
+        """
+        return tuple(
+            (
+                series.document_type,
+                series.start_date,
+                series.id,
+                series.name.lower(),
+                series.is_default,
+                series.environment,
+            )
+            for series in self.sudo().search(
+                [("journal_id", "=", journal_id), ("state", "=", "registered")],
+                order="start_date desc, id desc",
+            )
+        )
+
+    @api.model
+    def _choose(self, journal, document_type, day, environment, family=None):
+        """The series a document takes by itself.
+
+        :param journal: its ``account.journal``
+        :param str document_type: AT's type
+        :param date day: its document date
+        :param str environment: of the company
+        :param str family: identifier of the corrected document's series, preferred
+        :return: a series or an empty recordset
+        """
+        default = None
+        for kind, start, series_id, name, is_default, where in (
+            self._registered_in_journal(journal.id)
+        ):
+            if kind != document_type or start > day or where != environment:
+                continue
+            if family and name == family.lower():
+                return self.browse(series_id)
+            if is_default and default is None:
+                default = series_id
+        return self.browse(default)

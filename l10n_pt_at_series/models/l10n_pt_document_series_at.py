@@ -1,0 +1,437 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import namedtuple
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..at import atcud, codes
+from ..at.errors import AtError
+from ..exceptions import SeriesError
+from . import at_messages
+from .l10n_pt_at_service import SeriesBusy
+
+# What may be asked of AT in each state; serves buttons, checks and scheduled actions.
+TRANSITIONS = {
+    "draft": {"register", "query", "set_code"},
+    "pending": {"register", "query", "set_code"},
+    "registered": {"query", "finalise", "annul"},
+    "finalised": {"query"},
+    "annulled": {"query"},
+}
+AT_STATES = {"A": "registered", "F": "finalised", "N": "annulled"}
+
+Result = namedtuple("Result", "series outcome message")
+
+
+class L10nPtDocumentSeries(models.Model):
+    """What AT is asked about a series, and what its answers change."""
+
+    _inherit = "l10n_pt.document.series"
+
+    # === Buttons ===
+
+    def action_register(self):
+        """Register the series at AT, or adopt the registration AT already has.
+
+        One series: raises when AT or a rule refuses. Several: registers all it can.
+
+        :return: a notification with a line per series
+        :raise UserError: the only series of ``self`` is refused
+        """
+        self.check_access("write")
+        if len(self) == 1:
+            results = [self._register_one()]
+        else:
+            results = [series._attempt("_register_one") for series in self.sorted("id")]
+        return self._notification(results)
+
+    def action_query(self):
+        """Ask AT and take over its answer; this resolves series that wait for AT.
+
+        :return: a notification with a line per series
+        :raise UserError: the only series of ``self`` could not be queried
+        """
+        self.check_access("write")
+        if len(self) == 1:
+            results = [self._query_one()]
+        else:
+            results = [series._attempt("_query_one") for series in self.sorted("id")]
+        return self._notification(results)
+
+    def action_set_code(self, code=None):
+        """Enter the code that AT's Portal gave (manual mode).
+
+        :param str code: the code; without it a dialog asks
+        :raise UserError: the code is not one, or not of this company's environment
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_transition("set_code")
+        if code is None:
+            return self._dialog("l10n_pt.series.set_code", self.env._("Enter code"))
+        code = atcud.normalise_code(code)
+        self._refresh_identity()
+        if problem := self._code_problem(code):
+            raise problem
+        self._check_code_unused(code)
+        self._at_write(
+            {
+                "state": "registered",
+                "validation_code": code,
+                "registration_date": self._today(),
+                "pending_operation": False,
+                "pending_message": False,
+            }
+        )
+        body = self.env._("Code typed by hand, as obtained on the Portal das Finanças.")
+        if atcud.unusual_alphabet(code):
+            body += " " + self.env._(
+                "It has characters not seen in AT's codes so far (vowels, 0 or 1): "
+                "compare it once more with the Portal."
+            )
+        self.message_post(body=body)
+
+    def action_finalise(self):
+        """Open the dialog that ends the series with its last number."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_transition("finalise")
+        return self._dialog("l10n_pt.series.finalise", self.env._("Finalise series"))
+
+    def action_annul(self):
+        """Open the dialog that annuls a registration made in error."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_transition("annul")
+        return self._dialog("l10n_pt.series.annul", self.env._("Annul series"))
+
+    def action_view_documents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("l10n_pt_series_id", "=", self.id)]
+        action["context"] = {"create": False}
+        return action
+
+    def action_view_communications(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_at_communication_action"
+        )
+        action["domain"] = [("series_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def _dialog(self, model, title):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_series_id": self.id},
+        }
+
+    # === Register and query ===
+
+    def _register_one(self):
+        self.ensure_one()
+        if self.state == "registered":
+            return Result(self, "accepted", self._registered_text())
+        self._check_transition("register")
+        self._refresh_identity()
+        service = self.env["l10n_pt.at.service"]
+        with service._exclusive(self):
+            try:
+                if self.state == "pending" or service._needs_query(self):
+                    if info := service._send_query(self):
+                        return self._adopt(info)
+                self._check_start_date()
+                return self._apply(service._send_register(self))
+            except AtError as error:
+                if str(error.code) == str(codes.ALREADY_REGISTERED):
+                    return self._adopt_registered_elsewhere(error)
+                return self._failed("register", error)
+
+    def _adopt_registered_elsewhere(self, refusal):
+        """AT says 4001 and keeps the code to itself: ask for it."""
+        try:
+            info = self.env["l10n_pt.at.service"]._send_query(self)
+        except AtError as error:
+            return self._failed("register", error)
+        if not info:
+            raise SeriesError(at_messages.explain(self.env, refusal)) from refusal
+        return self._adopt(info)
+
+    def _query_one(self):
+        self.ensure_one()
+        self._check_transition("query")
+        if self.state == "draft":
+            self._refresh_identity()
+        service = self.env["l10n_pt.at.service"]
+        with service._exclusive(self):
+            try:
+                info = service._send_query(self)
+            except AtError as error:
+                raise SeriesError(at_messages.explain(self.env, error)) from error
+        if info:
+            return self._adopt(info)
+        if self.state == "pending" and self.pending_operation == "register":
+            self._at_write(
+                {
+                    "state": "draft",
+                    "pending_operation": False,
+                    "pending_message": False,
+                }
+            )
+        return Result(
+            self,
+            "unknown" if self.validation_code else "accepted",
+            self.env._(
+                "AT does not know series %(series)s of taxpayer %(nif)s.",
+                series=self.display_name,
+                nif=self.nif,
+            ),
+        )
+
+    def _adopt(self, info):
+        """Take over a registration found at AT, if it is the one meant here.
+
+        :param at.messages.SeriesInfo info: AT's record
+        :raise SeriesError: it is another one, or spent
+        """
+        state = AT_STATES.get(info.state)
+        if self.state == "draft" or self.pending_operation == "register":
+            if state != "registered":
+                raise SeriesError(
+                    self.env._(
+                        "AT has a series %(series)s of this taxpayer that is finalised "
+                        "or annulled: its name is spent. Choose another name.",
+                        series=self.display_name,
+                    )
+                )
+            if info.series_type != self.series_type or (
+                info.first_number != self.first_number
+            ):
+                raise SeriesError(
+                    self.env._(
+                        "AT already has a series %(series)s with first number "
+                        "%(number)s and type %(type)s, made elsewhere. If it is this "
+                        "one, enter the same first number and type here and register "
+                        "again: Odoo takes over its code. If not, choose another name.",
+                        series=self.display_name,
+                        number=info.first_number,
+                        type=info.series_type,
+                    )
+                )
+        elif self.validation_code and info.validation_code != self.validation_code:
+            raise SeriesError(
+                self.env._(
+                    "AT has code %(at)s for series %(series)s, Odoo has %(odoo)s. "
+                    "Compare both on the Portal das Finanças before issuing documents.",
+                    at=info.validation_code,
+                    series=self.display_name,
+                    odoo=self.validation_code,
+                )
+            )
+        return self._apply(info)
+
+    def _apply(self, info):
+        """Write AT's record of the series."""
+        self._check_code_unused(info.validation_code)
+        self._at_write(
+            {
+                "state": AT_STATES[info.state],
+                "validation_code": info.validation_code,
+                "registration_date": info.registration_date,
+                "start_date": info.start_date,
+                "final_number": info.last_number or 0,
+                "pending_operation": False,
+                "pending_message": False,
+            }
+        )
+        return Result(self, "accepted", self._registered_text())
+
+    def _failed(self, operation, error):
+        """AT did not do it, or did not say clearly whether it did."""
+        text = at_messages.explain(self.env, error)
+        if error.outcome != "unknown":
+            raise SeriesError(text) from error
+        self._at_write(
+            {
+                "state": "pending",
+                "pending_operation": operation,
+                "pending_message": text,
+            }
+        )
+        return Result(self, "unknown", text)
+
+    # === Finalise and annul (dialogs call these) ===
+
+    def _finalise(self, last_number, justification=None):
+        """End the series at AT; ``last_number`` is the last document issued."""
+        return self._close("finalise", last_number, justification)
+
+    def _annul(self):
+        """Annul the registration at AT."""
+        return self._close("annul")
+
+    def _close(self, operation, *arguments):
+        self.ensure_one()
+        self._check_transition(operation)
+        service = self.env["l10n_pt.at.service"]
+        with service._exclusive(self):
+            try:
+                answer = getattr(service, f"_send_{operation}")(self, *arguments)
+            except AtError as error:
+                return self._failed(operation, error)
+        state = "finalised" if operation == "finalise" else "annulled"
+        info = answer.series[0] if answer.series else None
+        if info and AT_STATES.get(info.state) == state:
+            return self._apply(info)
+        self._at_write(
+            {"state": state, "final_number": arguments[0] if arguments else 0}
+        )
+        return Result(self, "accepted", answer.message)
+
+    # === Helpers ===
+
+    def _attempt(self, method):
+        """Call a method of one series among several; errors become a line."""
+        try:
+            return getattr(self, method)()
+        except SeriesBusy as error:
+            return Result(self, "busy", str(error))
+        except SeriesError as error:
+            return Result(self, "refused", str(error))
+
+    def _check_transition(self, operation):
+        self.ensure_one()
+        if operation not in TRANSITIONS[self.state]:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise SeriesError(
+                self.env._(
+                    "Series %(series)s is in state “%(state)s”, which does not allow "
+                    "this.",
+                    series=self.display_name,
+                    state=labels[self.state],
+                )
+            )
+
+    def _check_start_date(self):
+        if self.start_date < self._today():
+            raise SeriesError(
+                self.env._(
+                    "Start date %(date)s of series %(series)s is in the past. AT accepts "
+                    "today or later: change the start date and register again.",
+                    date=fields.Date.to_string(self.start_date),
+                    series=self.display_name,
+                )
+            )
+
+    def _check_code_unused(self, code):
+        other = self.sudo().search(
+            [("validation_code", "=", code), ("id", "!=", self.id)], limit=1
+        )
+        if other:
+            raise SeriesError(
+                self.env._(
+                    "Validation code “%(code)s” already belongs to series %(series)s of "
+                    "%(company)s. Each series and document type has its own code.",
+                    code=code,
+                    series=other.display_name,
+                    company=other.company_id.name,
+                )
+            )
+
+    def _refresh_identity(self):
+        """The company's tax ID and environment may have changed since the draft."""
+        self._at_write(
+            {
+                "nif": self.company_id._l10n_pt_nif(),
+                "environment": self.company_id._l10n_pt_environment(),
+            }
+        )
+
+    def _at_write(self, vals):
+        """Write what comes from AT; unchanged values cost nothing."""
+        changed = {
+            name: value
+            for name, value in vals.items()
+            if (self[name] or False) != (value or False)
+        }
+        if changed:
+            self.sudo().with_context(l10n_pt_at_answer=True).write(changed)
+
+    def _registered_text(self):
+        return self.env._(
+            "Series %(series)s is registered. Code: %(code)s.",
+            series=self.display_name,
+            code=self.validation_code,
+        )
+
+    @api.depends("state", "registration_date")
+    def _compute_can_be_annulled(self):
+        # AT: on the day of the registration or the day after (Lisbon), never used.
+        yesterday = self._today() - timedelta(days=1)
+        for series in self:
+            series.can_be_annulled = bool(
+                series.state == "registered"
+                and not series.document_count
+                and series.registration_date
+                and series.registration_date >= yesterday
+            )
+
+    def _code_problem(self, code):
+        """Why a typed code cannot be taken (a ``SeriesError``), or False."""
+        self.ensure_one()
+        texts = {
+            "too_short": self.env._("a code has at least 8 characters."),
+            "characters": self.env._(
+                "a code has letters and digits only, without blanks."
+            ),
+            "test_code": self.env._(
+                "codes that begin with AA come from AT's test environment and must not "
+                "be on real documents; this company is in production."
+            ),
+            "not_test_code": self.env._(
+                "codes of AT's test environment begin with AA. To use real codes, set "
+                "the AT environment of the company to Production in the settings."
+            ),
+        }
+        problems = atcud.code_problems(code, self.environment)
+        return problems and SeriesError(
+            self.env._(
+                "Validation code “%(code)s”: %(problems)s",
+                code=code,
+                problems=" ".join(texts[problem] for problem in problems),
+            )
+        )
+
+    def _notification(self, results, close=False):
+        bad = [result for result in results if result.outcome != "accepted"]
+        lines = [
+            result.message
+            if len(results) == 1
+            else f"{result.series.display_name}: {result.message}"
+            for result in results
+        ]
+        after = (
+            {"type": "ir.actions.act_window_close"}
+            if close
+            else {"type": "ir.actions.client", "tag": "soft_reload"}
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Communication with AT"),
+                "message": "\n".join(lines),
+                "type": "warning" if bad else "success",
+                "sticky": bool(bad),
+                "next": after,
+            },
+        }

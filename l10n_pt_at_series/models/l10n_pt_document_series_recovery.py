@@ -1,0 +1,112 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError
+
+from ..exceptions import SeriesError
+from .l10n_pt_at_service import SeriesBusy
+
+FIRST_DELAY = timedelta(minutes=5)
+LONGEST_DELAY = timedelta(days=1)
+
+
+class L10nPtDocumentSeries(models.Model):
+    """What is done when an answer was lost, and how a series is held still."""
+
+    _inherit = "l10n_pt.document.series"
+
+    @api.model
+    def _cron_resolve_pending(self):
+        """Ask AT about series without a clear answer, with growing delay.
+
+        Nothing is asked while the connection is inactive: a refused password is never
+        repeated by itself, because AT would block the user.
+        """
+        self._mark_interrupted()
+        due = self.search([("state", "=", "pending")], order="id").filtered(
+            lambda series: series.connection_state != "inactive" and series._is_due()
+        )
+        for number, series in enumerate(due, start=1):
+            try:
+                series._query_one()
+            except SeriesError as error:
+                # The log of communications has the details.
+                series._at_write({"pending_message": str(error)})
+            self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
+
+    def _is_due(self):
+        """5 minutes after the first question, then twice as long each time."""
+        rows = self.communication_ids.sorted("id")
+        asked = len(rows.filtered(lambda row: row.operation == "query"))
+        delay = min(FIRST_DELAY * 2 ** min(asked, 10), LONGEST_DELAY)
+        return not rows or rows[-1].create_date + delay <= fields.Datetime.now()
+
+    @api.model
+    def _mark_interrupted(self):
+        """Find series whose last attempt ended with its process, and let AT be asked.
+
+        The log row was committed before the call. The series itself still stands as it
+        was before, because the surrounding transaction never ended.
+        """
+        rows = self.env["l10n_pt.at.communication"].sudo()
+        unclear = rows.search(
+            [
+                ("operation", "!=", "query"),
+                ("outcome", "!=", "refused"),
+                ("series_id.state", "in", ("draft", "registered")),
+            ]
+        )
+        for series in unclear.series_id:
+            last = rows.search(
+                [("identity", "=", series._at_identity())], order="id desc", limit=1
+            )
+            done = {"register": "registered"}.get(last.operation)
+            if last.operation == "query" or (
+                last.outcome == "accepted" and series.state == done
+            ):
+                continue
+            try:
+                with self.env["l10n_pt.at.service"]._exclusive(series):
+                    if last.outcome == "sending":
+                        last.write({"outcome": "unknown"})
+                    series._at_write(
+                        {
+                            "state": "pending",
+                            "pending_operation": last.operation,
+                            "pending_message": self.env._(
+                                "The server stopped before AT's answer was stored. AT "
+                                "may have done what was asked: query AT."
+                            ),
+                        }
+                    )
+            except SeriesBusy:
+                continue  # the attempt is alive
+
+    def _freeze_last_number(self):
+        """Hold back postings into the series and read its true last number.
+
+        :raise SeriesError: documents are being posted in the series right now
+        """
+        self.ensure_one()
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise SeriesError(
+                self.env._(
+                    "Documents are being posted in series %(series)s. Try again in a "
+                    "moment.",
+                    series=self.display_name,
+                )
+            ) from error
+        # Our snapshot may be older than the lock: read on another connection.
+        with self.env["l10n_pt.at.service"]._own_transaction() as env:
+            series = self.with_env(env)
+            series.invalidate_recordset(["last_number"])
+            return series.last_number
+
+    def _closed_on_portal(self, state, last_number=0):
+        self._at_write({"state": state, "final_number": last_number})
+        self.message_post(body=self.env._("Done by hand on the Portal das Finanças."))

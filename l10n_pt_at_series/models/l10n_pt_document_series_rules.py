@@ -1,0 +1,262 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import re
+from string import ascii_uppercase
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..at import identifiers
+
+MAX_NUMBER = 2**31 - 1  # account.move.sequence_number is a 32-bit integer
+IDENTITY_FIELDS = {
+    "name",
+    "company_id",
+    "journal_id",
+    "document_type",
+    "series_type",
+    "internal_code",
+    "padding",
+    "first_number",
+    "previous_number",
+    "start_date",
+}
+AT_FIELDS = {
+    "state",
+    "validation_code",
+    "environment",
+    "registration_date",
+    "final_number",
+    "pending_operation",
+    "pending_message",
+    "nif",
+    "prefix",
+}
+
+
+
+class L10nPtDocumentSeries(models.Model):
+    """What may be entered in a series, and what is locked once AT knows it."""
+
+    _inherit = "l10n_pt.document.series"
+
+    @api.constrains("name", "document_type")
+    def _check_name(self):
+        for series in self:
+            problems = identifiers.problems(series.name, series.document_class)
+            if problems:
+                raise ValidationError(
+                    self.env._(
+                        "Identifier “%(name)s”: %(problems)s",
+                        name=series.name,
+                        problems=" ".join(
+                            series._identifier_texts()[problem] for problem in problems
+                        ),
+                    )
+                )
+
+    @api.model
+    def _identifier_texts(self):
+        return {
+            "empty": self.env._("enter a name."),
+            "too_long": self.env._("use at most 35 characters."),
+            "characters": self.env._(
+                "use only letters without accents, digits and . _ - (no blanks, no "
+                "slashes)."
+            ),
+            "separator_edge": self.env._(
+                "begin and end with a letter or digit, not with . _ or -."
+            ),
+            "separator_double": self.env._("do not put two of . _ - together."),
+            "reserved_prefix": self.env._(
+                "do not begin with AT: AT keeps such names for itself."
+            ),
+            "transport": self.env._(
+                "transport documents allow letters and digits only."
+            ),
+        }
+
+    @api.constrains("internal_code", "document_type", "company_id")
+    def _check_internal_code(self):
+        for series in self:
+            if not re.fullmatch(r"[A-Za-z0-9._-]{1,10}", series.internal_code):
+                raise ValidationError(
+                    self.env._(
+                        "Internal code “%(code)s”: use up to ten letters, digits and "
+                        ". _ - without blanks or slashes.",
+                        code=series.internal_code,
+                    )
+                )
+            # Despacho 8632/2014: one internal code never serves two document types.
+            other = self.sudo().search(
+                [
+                    ("nif", "=", series.nif),
+                    ("internal_code", "=", series.internal_code),
+                    ("document_type", "!=", series.document_type),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "Internal code “%(code)s” already serves document type "
+                        "%(type)s. Each type needs its own code.",
+                        code=series.internal_code,
+                        type=other.document_type,
+                    )
+                )
+
+    @api.constrains("first_number", "previous_number", "padding")
+    def _check_numbers(self):
+        for series in self:
+            if not 1 <= series.first_number <= MAX_NUMBER:
+                raise ValidationError(
+                    self.env._(
+                        "First number: enter a number from 1 to %(limit)s.",
+                        limit=MAX_NUMBER,
+                    )
+                )
+            if not 0 <= series.previous_number < MAX_NUMBER:
+                raise ValidationError(
+                    self.env._(
+                        "Last number before registration: enter 0 or the last number "
+                        "used."
+                    )
+                )
+            if not 0 <= series.padding <= 10:
+                raise ValidationError(
+                    self.env._("Minimum digits: enter a number from 0 to 10.")
+                )
+
+    @api.constrains("journal_id", "document_type")
+    def _check_journal(self):
+        for series in self:
+            if series.document_class == "SI" and series.journal_id.type != "sale":
+                raise ValidationError(
+                    self.env._(
+                        "Journal %(journal)s: choose a sales journal for invoices and "
+                        "notes.",
+                        journal=series.journal_id.display_name,
+                    )
+                )
+
+    @api.constrains("series_type", "is_default")
+    def _check_default(self):
+        for series in self:
+            if series.is_default and series.series_type != "N":
+                raise ValidationError(
+                    self.env._(
+                        "Use by default: only normal series can be the default, not "
+                        "training or recovery series."
+                    )
+                )
+
+    @api.constrains("nif")
+    def _check_nif(self):
+        for series in self:
+            if not series.nif:
+                raise ValidationError(
+                    self.env._(
+                        "Company %(company)s has no valid Portuguese tax ID (nine "
+                        "digits). Enter it in the company's form: AT registers series "
+                        "for that taxpayer.",
+                        company=series.company_id.name,
+                    )
+                )
+
+    # === Record life ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(AT_FIELDS & vals.keys() for vals in vals_list):
+            raise UserError(self._at_fields_text())
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and AT_FIELDS & vals.keys():
+            raise UserError(self._at_fields_text())
+        self._check_locked(vals)
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def _at_fields_text(self):
+        return self.env._(
+            "State, code and dates of a series come from AT. Use the buttons Register, "
+            "Query AT or Enter code."
+        )
+
+    def _check_locked(self, vals):
+        """After AT knows a series, what identifies it never changes (DL 28/2019)."""
+        names = IDENTITY_FIELDS & vals.keys()
+        for series in self.filtered(lambda series: series.state != "draft"):
+            for name in names:
+                field = self._fields[name]
+                if field.convert_to_write(series[name], series) == vals[name]:
+                    continue
+                if field.type == "date" and fields.Date.to_date(vals[name]) == (
+                    series[name]
+                ):
+                    continue
+                if self.env.context.get("l10n_pt_at_answer") and self.env.su:
+                    continue
+                raise UserError(
+                    self.env._(
+                        "%(field)s of series %(series)s cannot change any more: AT "
+                        "knows it. Create a new series instead.",
+                        field=field._description_string(self.env),
+                        series=series.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_known_by_at(self):
+        for series in self:
+            if series.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "Series %(series)s cannot be deleted: AT knows it. Archive it "
+                        "instead.",
+                        series=series.display_name,
+                    )
+                )
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if not (default or {}).get("name"):
+            for vals in vals_list:
+                vals.update(
+                    name=self._free_name(
+                        vals["name"],
+                        [vals["document_type"]],
+                        self.env["res.company"].browse(vals["company_id"])._l10n_pt_nif(),
+                    ),
+                    start_date=max(
+                        fields.Date.to_date(vals["start_date"]), self._today()
+                    ),
+                    first_number=1,
+                    previous_number=0,
+                )
+        return vals_list
+
+    @api.model
+    def _free_name(self, name, document_types, nif):
+        """``name``, or with a letter behind it the taxpayer has not used it yet.
+
+        :param list document_types: AT's types the name is for
+        :param str nif: the taxpayer
+        """
+        taken = {
+            series.name.lower()
+            for series in self.sudo()
+            .with_context(active_test=False)
+            .search([("document_type", "in", document_types), ("nif", "=", nif)])
+        }
+        candidates = [name, *(name + letter for letter in ascii_uppercase[1:])]
+        return next((one for one in candidates if one.lower() not in taken), name)

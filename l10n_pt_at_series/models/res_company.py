@@ -1,0 +1,283 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..exceptions import SeriesError
+
+CREDENTIAL_FIELDS = {
+    "l10n_pt_at_environment",
+    "l10n_pt_at_username",
+    "l10n_pt_at_password",
+    "l10n_pt_at_client_certificate_id",
+    "l10n_pt_at_cipher_certificate_id",
+    "vat",
+}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    l10n_pt_at_environment = fields.Selection(
+        [("test", "Test"), ("production", "Production")],
+        string="AT environment",
+        default="test",
+        required=True,
+        help="Where series are registered. Test: AT's test service; its codes are not "
+        "valid on real documents. Production: real registrations.",
+    )
+    l10n_pt_at_username = fields.Char(
+        string="AT sub-user",
+        groups="base.group_system",
+        copy=False,
+        help="Sub-user of the Portal das Finanças with the permission WSE, written as "
+        "taxpayer number, slash, user number: 555555550/1.",
+    )
+    l10n_pt_at_password = fields.Char(
+        string="AT password",
+        compute="_compute_l10n_pt_at_password",
+        inverse="_inverse_l10n_pt_at_password",
+        groups="base.group_system",
+        copy=False,
+        help="Password of the sub-user. It can be written but never read back.",
+    )
+    # The value itself: readable by nobody over RPC, by the service through sudo().
+    l10n_pt_at_stored_password = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, export_string_translation=False
+    )
+    l10n_pt_at_password_is_set = fields.Boolean(
+        compute="_compute_l10n_pt_at_password_is_set",
+        compute_sudo=True,
+        export_string_translation=False,
+    )
+    l10n_pt_at_client_certificate_id = fields.Many2one(
+        "certificate.certificate",
+        string="Client certificate",
+        groups="base.group_system",
+        copy=False,
+        check_company=True,
+        help="The certificate, with its private key (PFX file), that AT signed for the "
+        "producer of the invoicing software.",
+    )
+    l10n_pt_at_cipher_certificate_id = fields.Many2one(
+        "certificate.certificate",
+        string="AT public key",
+        groups="base.group_system",
+        copy=False,
+        check_company=True,
+        help="AT's certificate 'Chave Cifra Publica AT' (a .cer file) that encrypts "
+        "the password on its way. AT replaces it about every two years.",
+    )
+    l10n_pt_software_certificate_number = fields.Integer(
+        string="Software certificate number",
+        default=0,
+        help="Number AT gave to a certified invoicing program; 0 when there is none.",
+    )
+    l10n_pt_at_connection_state = fields.Selection(
+        [
+            ("unconfigured", "Not configured"),
+            ("active", "Active"),
+            ("inactive", "Inactive"),
+        ],
+        string="Connection with AT",
+        default="unconfigured",
+        readonly=True,
+        copy=False,
+    )
+    l10n_pt_at_connection_message = fields.Char(
+        string="Connection detail", readonly=True, copy=False
+    )
+    l10n_pt_at_connection_checked_at = fields.Datetime(
+        string="Connection tested on", readonly=True, copy=False
+    )
+    l10n_pt_at_account_company_id = fields.Many2one(
+        "res.company",
+        string="Credentials of",
+        compute="_compute_l10n_pt_at_account_company_id",
+        compute_sudo=True,
+        recursive=True,
+        help="The company whose AT credentials are used: this one or a parent company.",
+    )
+
+    def _compute_l10n_pt_at_password(self):
+        self.l10n_pt_at_password = False  # never read back
+
+    @api.depends("l10n_pt_at_stored_password")
+    def _compute_l10n_pt_at_password_is_set(self):
+        for company in self:
+            company.l10n_pt_at_password_is_set = company.l10n_pt_at_stored_password
+
+    def _inverse_l10n_pt_at_password(self):
+        # The settings form sends an empty value whenever it is saved: not a deletion.
+        for company in self.filtered("l10n_pt_at_password"):
+            company.sudo().l10n_pt_at_stored_password = company.l10n_pt_at_password
+
+    @api.depends("l10n_pt_at_username", "parent_id.l10n_pt_at_account_company_id")
+    def _compute_l10n_pt_at_account_company_id(self):
+        for company in self:
+            own = company.l10n_pt_at_username or not company.parent_id
+            company.l10n_pt_at_account_company_id = (
+                company if own else company.parent_id.l10n_pt_at_account_company_id
+            )
+
+    @api.constrains("l10n_pt_at_username")
+    def _check_l10n_pt_at_username(self):
+        for company in self.filtered("l10n_pt_at_username"):
+            if not re.fullmatch(r"\d{9}/\d{1,4}", company.l10n_pt_at_username):
+                raise ValidationError(
+                    self.env._(
+                        "AT sub-user “%(value)s”: write the taxpayer number, a slash "
+                        "and the number of the sub-user, for example 555555550/1.",
+                        value=company.l10n_pt_at_username,
+                    )
+                )
+
+    @api.constrains("l10n_pt_software_certificate_number")
+    def _check_l10n_pt_software_certificate_number(self):
+        for company in self:
+            if not 0 <= company.l10n_pt_software_certificate_number <= 9999:
+                raise ValidationError(
+                    self.env._(
+                        "Software certificate number: AT's numbers have up to four "
+                        "digits. Enter 0 when the program is not certified."
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.filtered("l10n_pt_at_username")._l10n_pt_at_forget_connection()
+        return companies
+
+    def write(self, vals):
+        changed = {
+            name
+            for name in CREDENTIAL_FIELDS & vals.keys()
+            if name == "l10n_pt_at_password" and vals[name]
+            or name != "l10n_pt_at_password"
+            and any(
+                company._fields[name].convert_to_write(company[name], company)
+                != (vals[name] or False)
+                for company in self
+            )
+        }
+        if vals.get("l10n_pt_at_username"):
+            vals = dict(
+                vals,
+                l10n_pt_at_username=self._l10n_pt_at_full_username(
+                    vals["l10n_pt_at_username"]
+                ),
+            )
+        result = super().write(vals)
+        if changed:
+            self._l10n_pt_at_forget_connection()
+            self.env.registry.clear_cache()
+        return result
+
+    def _l10n_pt_at_full_username(self, value):
+        """Accept the bare number of the sub-user for one company and add its NIF."""
+        value = re.sub(r"\s", "", value)
+        if re.fullmatch(r"\d{1,4}", value) and len(self) == 1 and self._l10n_pt_nif():
+            return f"{self._l10n_pt_nif()}/{value}"
+        return value
+
+    def _l10n_pt_nif(self):
+        """Taxpayer number (nine digits) that series of this company belong to.
+
+        A branch without its own VAT number has its parent's.
+
+        :rtype: str or False
+        """
+        self.ensure_one()
+        company = self.sudo()
+        while company:
+            digits = re.sub(r"\D", "", company.vat or "")
+            if re.fullmatch(r"\d{9}", digits):
+                return digits
+            company = company.parent_id
+        return False
+
+    def _l10n_pt_environment(self):
+        """Environment of the credentials in use, ``test`` or ``production``."""
+        self.ensure_one()
+        return self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_environment
+
+    def _l10n_pt_at_forget_connection(self):
+        """The last test says nothing about new credentials."""
+        for company in self.sudo():
+            missing = company._l10n_pt_at_missing()
+            company.write(
+                {
+                    "l10n_pt_at_connection_state": "unconfigured"
+                    if missing
+                    else "inactive",
+                    "l10n_pt_at_connection_message": self.env._(
+                        "Missing: %(fields)s.", fields=", ".join(missing)
+                    )
+                    if missing
+                    else self.env._("Changed since the last test. Test the connection."),
+                    "l10n_pt_at_connection_checked_at": False,
+                }
+            )
+
+    def _l10n_pt_at_missing(self):
+        """Labels of the fields still needed to talk to AT (empty list: complete)."""
+        self.ensure_one()
+        company = self.l10n_pt_at_account_company_id.sudo()
+        names = [
+            "l10n_pt_at_username",
+            "l10n_pt_at_stored_password",
+            "l10n_pt_at_client_certificate_id",
+            "l10n_pt_at_cipher_certificate_id",
+        ]
+        labels = {
+            "l10n_pt_at_stored_password": self._fields["l10n_pt_at_password"]
+        }
+        missing = [
+            labels.get(name, self._fields[name])._description_string(self.env)
+            for name in names
+            if not company[name]
+        ]
+        if not self._l10n_pt_nif():
+            missing.append(self._fields["vat"]._description_string(self.env))
+        return missing
+
+    def action_l10n_pt_at_test_connection(self):
+        """Ask AT for the taxpayer's series and show the answer as a badge.
+
+        The query changes nothing at AT (empty filter, code 2002).
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("account.group_account_manager"):
+            raise SeriesError(
+                self.env._("Only accounting managers may test the connection with AT.")
+            )
+        company = self.l10n_pt_at_account_company_id
+        state, message = self.env["l10n_pt.at.service"]._test_connection(self)
+        (self | company).sudo().write(
+            {
+                "l10n_pt_at_connection_state": state,
+                "l10n_pt_at_connection_message": message,
+                "l10n_pt_at_connection_checked_at": fields.Datetime.now(),
+            }
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Connection with AT"),
+                "message": message,
+                "type": "success" if state == "active" else "danger",
+                "sticky": state != "active",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_l10n_pt_at_forget_password(self):
+        """Delete the stored password."""
+        self.check_access("write")
+        self.sudo().l10n_pt_at_stored_password = False
+        self._l10n_pt_at_forget_connection()

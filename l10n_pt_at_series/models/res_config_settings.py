@@ -1,0 +1,52 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    l10n_pt_at_environment = fields.Selection(
+        related="company_id.l10n_pt_at_environment", readonly=False
+    )
+    l10n_pt_at_username = fields.Char(
+        related="company_id.l10n_pt_at_username", readonly=False
+    )
+    l10n_pt_at_password = fields.Char(
+        related="company_id.l10n_pt_at_password", readonly=False
+    )
+    l10n_pt_at_password_is_set = fields.Boolean(
+        related="company_id.l10n_pt_at_password_is_set"
+    )
+    l10n_pt_at_client_certificate_id = fields.Many2one(
+        related="company_id.l10n_pt_at_client_certificate_id", readonly=False
+    )
+    l10n_pt_at_cipher_certificate_id = fields.Many2one(
+        related="company_id.l10n_pt_at_cipher_certificate_id", readonly=False
+    )
+    l10n_pt_software_certificate_number = fields.Integer(
+        related="company_id.l10n_pt_software_certificate_number", readonly=False
+    )
+    l10n_pt_at_connection_state = fields.Selection(
+        related="company_id.l10n_pt_at_connection_state"
+    )
+    l10n_pt_at_connection_message = fields.Char(
+        related="company_id.l10n_pt_at_connection_message"
+    )
+    l10n_pt_at_connection_checked_at = fields.Datetime(
+        related="company_id.l10n_pt_at_connection_checked_at"
+    )
+    l10n_pt_at_account_company_id = fields.Many2one(
+        related="company_id.l10n_pt_at_account_company_id"
+    )
+
+    def action_l10n_pt_at_test_connection(self):
+        """Save what was typed, then test it."""
+        self.ensure_one()
+        self.set_values()
+        return self.company_id.action_l10n_pt_at_test_connection()
+
+    def action_l10n_pt_at_forget_password(self):
+        self.ensure_one()
+        self.company_id.action_l10n_pt_at_forget_password()

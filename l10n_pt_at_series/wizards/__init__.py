@@ -1,0 +1,11 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    l10n_pt_document_void,
+    l10n_pt_series_adopt,
+    l10n_pt_series_annul,
+    l10n_pt_series_create,
+    l10n_pt_series_finalise,
+    l10n_pt_series_set_code,
+)

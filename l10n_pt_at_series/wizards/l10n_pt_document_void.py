@@ -1,0 +1,20 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+
+class L10nPtDocumentVoid(models.TransientModel):
+    _name = "l10n_pt.document.void"
+    _description = "Void issued documents"
+
+    move_ids = fields.Many2many("account.move", required=True, readonly=True)
+    reason = fields.Char(
+        required=True,
+        help="Why the documents are void. It is kept with them for inspections.",
+    )
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.move_ids.action_l10n_pt_void(self.reason)
+        return {"type": "ir.actions.act_window_close"}

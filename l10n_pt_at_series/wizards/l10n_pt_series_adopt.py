@@ -1,0 +1,138 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+from ..exceptions import SeriesError
+
+
+class L10nPtSeriesAdopt(models.TransientModel):
+    """Register the numbering that a journal already uses.
+
+    Portaria 195/2020, art. 7: a series in use is communicated with its last number;
+    its documents carry an ATCUD from then on.
+    """
+
+    _name = "l10n_pt.series.adopt"
+    _description = "Register existing series"
+
+    journal_id = fields.Many2one(
+        "account.journal",
+        required=True,
+        domain="[('type', '=', 'sale'), ('company_id', '=', company_id)]",
+        default=lambda self: self.env["l10n_pt.series.create"]._default_journal_id(),
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    is_default = fields.Boolean(
+        string="Use by default",
+        default=True,
+        help="Documents of the journal go on in these series by themselves.",
+    )
+    line_ids = fields.One2many(
+        "l10n_pt.series.adopt.line",
+        "wizard_id",
+        string="Numbering in use",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    connection_state = fields.Selection(
+        related="company_id.l10n_pt_at_connection_state"
+    )
+    adoptable = fields.Boolean(compute="_compute_adoptable")
+    unfinished = fields.Boolean(compute="_compute_adoptable")
+
+    @api.depends("journal_id")
+    def _compute_line_ids(self):
+        for wizard in self:
+            wizard.line_ids = [fields.Command.clear()] + [
+                fields.Command.create(values)
+                for values in wizard.journal_id._l10n_pt_numbering_in_use()
+            ]
+
+    @api.depends("line_ids.problem", "line_ids.series_id.state")
+    def _compute_adoptable(self):
+        for wizard in self:
+            lines = wizard.line_ids.filtered(lambda line: not line.problem)
+            wizard.adoptable = bool(lines)
+            wizard.unfinished = any(
+                line.series_id.state not in (False, "registered") for line in lines
+            )
+
+    def action_confirm(self):
+        """Create and register a series for each ticked line.
+
+        :raise SeriesError: there is nothing that can be registered
+        :return: the dialog again, with a result on each line
+        """
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.selected and not line.problem)
+        if not lines:
+            raise SeriesError(
+                self.env._(
+                    "Journal %(journal)s has no numbering that AT can register as it "
+                    "is. Create a new series instead.",
+                    journal=self.journal_id.display_name,
+                )
+            )
+        for line in lines.filtered(lambda line: not line.series_id):
+            line.series_id = self.env["l10n_pt.document.series"].create(
+                self._series_values(line)
+            )
+        self.env["l10n_pt.at.service"]._keep(self)
+        for line in lines.filtered(lambda line: line.series_id.state != "registered"):
+            line.message = line.series_id._attempt("_register_one").message
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Register existing series"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_new_series(self):
+        self.ensure_one()
+        return self.journal_id.action_l10n_pt_create_series()
+
+    def _series_values(self, line):
+        return {
+            "name": line.name,
+            "company_id": self.company_id.id,
+            "journal_id": self.journal_id.id,
+            "document_type": line.document_type,
+            "internal_code": line.internal_code,
+            "padding": line.padding,
+            "first_number": line.last_number or 1,
+            "previous_number": line.last_number,
+            "is_default": self.is_default,
+        }
+
+
+class L10nPtSeriesAdoptLine(models.TransientModel):
+    _name = "l10n_pt.series.adopt.line"
+    _description = "Numbering in use, to be registered"
+
+    wizard_id = fields.Many2one(
+        "l10n_pt.series.adopt", required=True, ondelete="cascade"
+    )
+    selected = fields.Boolean(string="Register")
+    document_type = fields.Selection(
+        lambda self: self.env["l10n_pt.document.series"]._selection_document_type(),
+        required=True,
+    )
+    last_document = fields.Char(readonly=True)
+    internal_code = fields.Char()
+    name = fields.Char(string="Identifier")
+    padding = fields.Integer(string="Minimum digits")
+    last_number = fields.Integer(
+        help="Last number used. If other documents were issued elsewhere with the same "
+        "numbering, enter the last of them."
+    )
+    problem = fields.Char(readonly=True)
+    series_id = fields.Many2one("l10n_pt.document.series", readonly=True)
+    state = fields.Selection(related="series_id.state")
+    validation_code = fields.Char(related="series_id.validation_code")
+    message = fields.Char(string="Result", readonly=True)

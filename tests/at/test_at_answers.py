@@ -1,0 +1,497 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What comes back, whatever its shape, becomes an answer or the right error."""
+
+import dataclasses
+import datetime
+import resource
+import time
+
+import pytest
+from at_data import (
+    ANNUL,
+    AUTHENTICATION_DETAIL,
+    FINALISE,
+    QUERY,
+    RECEIVER_FAULT,
+    REGISTER,
+    REQUESTS,
+    answer,
+    fault,
+    info,
+)
+
+from at import messages
+from at.errors import AtError, ErrorKind
+
+UTC = datetime.timezone.utc
+HTML = b"<html><head><title>503</title></head><body>Service Unavailable</body></html>"
+HEADER = (
+    '<WorkContext xmlns="http://oracle.com/weblogic/soap/workarea/">x</WorkContext>'
+)
+
+
+def refused(client, operation="register"):
+    with pytest.raises(AtError) as caught:
+        getattr(client, operation)(REQUESTS[operation])
+    return caught.value
+
+
+def test_a_registration_gives_the_code_and_everything_at_knows(answered_with):
+    content = answer(
+        "registarSerie", 2001, info(), text="Série registada", header=HEADER
+    )
+    result = answered_with(content).register(REGISTER)
+    assert (result.code, result.message) == (2001, "Série registada")
+    assert result.series == (
+        messages.SeriesInfo(
+            identifier="A2027",
+            series_type="N",
+            document_class="SI",
+            document_type="FT",
+            first_number=1,
+            final_number=None,
+            start_date=datetime.date(2026, 1, 15),
+            last_number=None,
+            medium="PI",
+            software_certificate_number=0,
+            validation_code="AAJFX7K2WM",
+            registration_date=datetime.date(2026, 1, 15),
+            state="A",
+            state_reason=None,
+            justification=None,
+            state_date=datetime.datetime(2026, 1, 15, 10, 20, 31, tzinfo=UTC),
+            communicated_by="555555550",
+        ),
+    )
+    exchange = result.exchange
+    assert (exchange.operation, exchange.http_status) == ("register", 200)
+    assert exchange.response_xml == content.decode()
+    assert exchange.duration_ms >= 0
+
+
+def test_finalising_and_annulling_succeed_with_or_without_the_series(answered_with):
+    finalised = info(estado="F", seqUltimoDocEmitido=42, justificacao="Fim")
+    result = answered_with(answer("finalizarSerie", 2004, finalised)).finalise(FINALISE)
+    assert result.series[0].last_number == 42
+    assert result.series[0].justification == "Fim"
+    result = answered_with(answer("finalizarSerie", 2004)).finalise(FINALISE)
+    assert (result.code, result.series) == (2004, ())
+    annulled = info(estado="N", motivoEstado="ER")
+    result = answered_with(answer("anularSerie", 2003, annulled)).annul(ANNUL)
+    assert result.series[0].state_reason == "ER"
+    result = answered_with(answer("anularSerie", 2003)).annul(ANNUL)
+    assert (result.code, result.series) == (2003, ())
+
+
+def test_a_query_gives_none_or_many_series(answered_with):
+    assert answered_with(answer("consultarSeries", 2002)).query(QUERY).series == ()
+    content = answer(
+        "consultarSeries",
+        2002,
+        info(),
+        info(serie="OLD", estado="F", numFinalSeq="9" * 25, seqUltimoDocEmitido="7"),
+        info(serie="PORTAL", tipoSerie="A", meioProcessamento="ZZ", estado="X"),
+    )
+    series = answered_with(content).query(messages.QueryRequest()).series
+    assert [info_.identifier for info_ in series] == ["A2027", "OLD", "PORTAL"]
+    assert series[1].final_number == int("9" * 25)
+    # Codes that nobody has published survive.
+    assert (series[2].series_type, series[2].medium, series[2].state) == (
+        "A",
+        "ZZ",
+        "X",
+    )
+
+
+def test_values_are_read_by_name_in_any_order_with_unknown_elements(answered_with):
+    inner = (
+        info(novidade="2030").removeprefix("<infoSerie>").removesuffix("</infoSerie>")
+    )
+    parts = [part + ">" for part in inner.split("><")]
+    parts = [parts[0]] + ["<" + part for part in parts[1:]]
+    parts[-1] = parts[-1].removesuffix(">")
+    shuffled = f"<infoSerie><mais><a/></mais>{''.join(reversed(parts))}</infoSerie>"
+    content = answer("registarSerie", 2001, shuffled, "<extra>1</extra>", header=HEADER)
+    assert answered_with(content).register(REGISTER).series == (
+        answered_with(answer("registarSerie", 2001, info())).register(REGISTER).series
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-07-01T12:00:00", datetime.datetime(2026, 7, 1, 12)),
+        ("2026-07-01T12:00:00.5Z", datetime.datetime(2026, 7, 1, 12)),
+        ("2026-07-01T12:00:00.123456789+01:00", datetime.datetime(2026, 7, 1, 11)),
+        ("2026-07-01T12:00:00-01:30", datetime.datetime(2026, 7, 1, 13, 30)),
+    ],
+)
+def test_moments_come_in_utc(answered_with, text, expected):
+    content = answer("registarSerie", 2001, info(dataEstado=text))
+    series = answered_with(content).register(REGISTER).series
+    assert series[0].state_date == expected.replace(tzinfo=UTC)
+
+
+def test_dates_may_carry_a_zone_and_values_blanks(answered_with):
+    changes = {"dataRegisto": "2026-01-15Z", "serie": "\n  A2027 ", "motivoEstado": ""}
+    content = answer("registarSerie", 2001, info(**changes))
+    (series,) = answered_with(content).register(REGISTER).series
+    assert series.registration_date == datetime.date(2026, 1, 15)
+    assert (series.identifier, series.state_reason) == ("A2027", None)
+
+
+def test_at_may_change_the_case_of_the_identifier(answered_with):
+    content = answer("registarSerie", 2001, info(serie="a2027"))
+    assert answered_with(content).register(REGISTER).series[0].identifier == "a2027"
+
+
+WIRE = {
+    "register": "registarSerie",
+    "finalise": "finalizarSerie",
+    "annul": "anularSerie",
+    "query": "consultarSeries",
+}
+
+
+@pytest.mark.parametrize("operation", WIRE)
+@pytest.mark.parametrize(
+    ("code", "kind", "outcome"),
+    [
+        (4000, ErrorKind.REFUSED, "refused"),
+        (4001, ErrorKind.REFUSED, "refused"),
+        (4051, ErrorKind.REFUSED, "refused"),
+        (4999, ErrorKind.REFUSED, "refused"),
+        (5000, ErrorKind.TECHNICAL, "unknown"),
+        (5999, ErrorKind.TECHNICAL, "unknown"),
+        (1041, ErrorKind.AUTHENTICATION, "refused"),
+        (1052, ErrorKind.AUTHENTICATION, "refused"),
+        (1100, ErrorKind.AUTHENTICATION, "refused"),
+        (1200, ErrorKind.AUTHENTICATION, "refused"),
+        (2000, ErrorKind.ANSWER, "unknown"),
+        (2005, ErrorKind.ANSWER, "unknown"),
+        (0, ErrorKind.ANSWER, "unknown"),
+        (3000, ErrorKind.ANSWER, "unknown"),
+        (6000, ErrorKind.ANSWER, "unknown"),
+    ],
+)
+def test_the_number_alone_decides(answered_with, operation, code, kind, outcome):
+    text = "Série registada com sucesso"
+    error = refused(answered_with(answer(WIRE[operation], code, text=text)), operation)
+    assert (error.kind, error.code, error.outcome) == (kind, code, outcome)
+    assert error.message == text
+    assert error.exchange.operation == operation
+    assert text in error.exchange.response_xml
+
+
+@pytest.mark.parametrize("operation", WIRE)
+@pytest.mark.parametrize("code", [2001, 2002, 2003, 2004])
+def test_the_success_of_another_operation_is_no_success(answered_with, operation, code):
+    states = {2001: "A", 2002: "A", 2003: "N", 2004: "F"}
+    content = answer(WIRE[operation], code, info(estado=states[code]))
+    client = answered_with(content)
+    if code == getattr(messages, operation.upper()).success:
+        assert getattr(client, operation)(REQUESTS[operation]).code == code
+    else:
+        error = refused(client, operation)
+        assert (error.kind, error.code) == (ErrorKind.ANSWER, code)
+
+
+@pytest.mark.parametrize("operation", WIRE)
+def test_the_answer_of_another_operation_is_not_understood(answered_with, operation):
+    others = [name for key, name in WIRE.items() if key != operation]
+    for other in others:
+        error = refused(answered_with(answer(other, 2001, info())), operation)
+        assert (error.kind, error.code) == (ErrorKind.ANSWER, "other_operation")
+
+
+@pytest.mark.parametrize(
+    ("series", "code"),
+    [
+        ((), "missing_code"),
+        ((info(codValidacaoSerie=None),), "schema"),
+        ((info(codValidacaoSerie=""),), "schema"),
+        ((info(codValidacaoSerie="AAJFX7K"),), "schema"),
+        ((info(codValidacaoSerie="AAJFX 7K2"),), "schema"),
+        ((info(), info()), "schema"),
+        ((info(serie="B2027"),), "other_series"),
+        ((info(tipoDoc="FS"),), "other_series"),
+        ((info(classeDoc="WD"),), "other_series"),
+        ((info(numInicialSeq="2"),), "other_series"),
+        ((info(estado="N"),), "other_state"),
+    ],
+)
+def test_a_registration_without_our_code_is_no_success(answered_with, series, code):
+    error = refused(answered_with(answer("registarSerie", 2001, *series)))
+    assert (error.kind, error.code) == (ErrorKind.ANSWER, code)
+    assert error.outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("operation", "changes", "code"),
+    [
+        ("finalise", {"serie": "B2027", "estado": "F"}, "other_series"),
+        ("finalise", {"codValidacaoSerie": "AAJFX7K2WZ"}, "other_series"),
+        ("finalise", {"estado": "A"}, "other_state"),
+        ("annul", {"tipoDoc": "NC", "estado": "N"}, "other_series"),
+        ("annul", {"estado": "F"}, "other_state"),
+        ("query", {"serie": "B2027"}, "other_series"),
+        ("query", {"tipoDoc": "NC"}, "other_series"),
+    ],
+)
+def test_an_answer_about_another_series_is_no_success(
+    answered_with, operation, changes, code
+):
+    success = getattr(messages, operation.upper()).success
+    content = answer(WIRE[operation], success, info(**changes))
+    error = refused(answered_with(content), operation)
+    assert (error.kind, error.code) == (ErrorKind.ANSWER, code)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"serie": None},
+        {"nifComunicou": None},
+        {"estado": ""},
+        {"numInicialSeq": "one"},
+        {"numInicialSeq": "-1"},
+        {"numInicialSeq": "1" * 26},
+        {"numInicialSeq": "١"},
+        {"numInicialSeq": "<b>1</b>"},
+        {"numCertSWFatur": ""},
+        {"seqUltimoDocEmitido": "1.5"},
+        {"dataRegisto": "2026-02-30"},
+        {"dataRegisto": "15-01-2026"},
+        {"dataEstado": "2026-01-15"},
+        {"dataEstado": "2026-01-15T25:00:00Z"},
+        {"dataEstado": "0001-01-01T00:00:00+14:00"},
+        {"dataEstado": "9999-12-31T23:59:59-14:00"},
+        {"estado": "A</estado><estado>N"},
+    ],
+)
+def test_a_series_that_breaks_the_schema_is_not_understood(answered_with, changes):
+    error = refused(answered_with(answer("registarSerie", 2001, info(**changes))))
+    assert (error.kind, error.code) == (ErrorKind.ANSWER, "schema")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        answer("registarSerie", "ok"),
+        answer("registarSerie", ""),
+        answer("registarSerie", "2001</codResultOper><codResultOper>4001"),
+        answer("registarSerie", 2001, info()).replace(b"infoResultOper", b"other"),
+        answer("registarSerie", 2001, info()).replace(b"registarSerieResp>", b"x>"),
+    ],
+)
+def test_an_answer_that_breaks_the_schema_is_not_understood(answered_with, content):
+    error = refused(answered_with(content))
+    assert (error.kind, error.code) == (ErrorKind.ANSWER, "schema")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "detail", "kind", "expected"),
+    [
+        ("env:Client", "Erro - Pedido do Cliente ", "", ErrorKind.REQUEST, "Client"),
+        ("S:Client", "x", "<transactionID/>", ErrorKind.REQUEST, "Client"),
+        ("env:MustUnderstand", "x", "", ErrorKind.REQUEST, "MustUnderstand"),
+        ("env:VersionMismatch", "x", "", ErrorKind.REQUEST, "VersionMismatch"),
+        ("env:Server", "x", "", ErrorKind.GATEWAY, "Server"),
+        ("env:Receiver", "x", "", ErrorKind.GATEWAY, "Receiver"),
+        ("Client.Authentication", "x", "", ErrorKind.AUTHENTICATION,
+         "Client.Authentication"),
+        ("wsse:FailedAuthentication", "x", "", ErrorKind.AUTHENTICATION,
+         "FailedAuthentication"),
+        ("wsse:InvalidSecurity", "x", "", ErrorKind.AUTHENTICATION, "InvalidSecurity"),
+        ("33", "x", "", ErrorKind.AUTHENTICATION, 33),
+        ("1200", "x", "", ErrorKind.AUTHENTICATION, 1200),
+        ("env:Client", "x", "<Code>1101</Code>", ErrorKind.AUTHENTICATION, 1101),
+        ("env:Something", "x", "", ErrorKind.ANSWER, "Something"),
+        ("", "", "", ErrorKind.ANSWER, ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("status", [200, 500])
+def test_soap_faults_are_told_apart(
+    answered_with, status, code, text, detail, kind, expected
+):
+    error = refused(answered_with(fault(code, text, detail), status))
+    assert (error.kind, error.code) == (kind, expected)
+    assert error.message == text.strip()
+    assert error.exchange.http_status == status
+
+
+@pytest.mark.parametrize(
+    ("tries", "left"), [("3", 3), ("0", 0), ("-1", None), ("", None)]
+)
+def test_an_authentication_fault_tells_the_tries_left(answered_with, tries, left):
+    detail = AUTHENTICATION_DETAIL.format(code=99, tries=tries)
+    content = fault("Client.Authentication", "Ocorreu um erro.", detail)
+    error = refused(answered_with(content, 500))
+    assert (error.kind, error.code) == (ErrorKind.AUTHENTICATION, 99)
+    assert error.message == "Ocorreu um erro. Acesso negado"
+    assert error.tries_left == left
+    assert error.outcome == "refused"
+
+
+@pytest.mark.parametrize("status", [200, 500, 502])
+def test_a_soap_12_fault_comes_from_the_gateway(answered_with, status):
+    error = refused(answered_with(RECEIVER_FAULT, status))
+    assert (error.kind, error.code) == (ErrorKind.GATEWAY, "Receiver")
+    assert error.message == "Internal Error (from server)"
+    assert error.outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "content_type", "code"),
+    [
+        (HTML, 503, "text/html", "http_503"),
+        (HTML, 502, "text/xml", "http_502"),
+        (HTML, 200, "text/html", "html_page"),
+        (HTML, 200, "text/xml", "html_page"),
+        (b"<!DOCTYPE html>\n" + HTML, 504, "text/html", "http_504"),
+        (b"<!DOCTYPE html><p>not<br>XML", 200, "text/html;charset=x", "html_page"),
+        (b"", 503, "", "http_503"),
+        (b"", 302, "", "http_302"),
+        (b"Bad Gateway", 502, "text/plain", "http_502"),
+        (b"<other/>", 500, "text/xml", "http_500"),
+        (b"<S:Envelope", 500, "text/xml", "http_500"),
+    ],
+)
+def test_error_pages_come_from_the_gateway(
+    answered_with, content, status, content_type, code
+):
+    error = refused(answered_with(content, status, content_type))
+    assert (error.kind, error.code) == (ErrorKind.GATEWAY, code)
+    assert error.outcome == "unknown"
+    assert error.exchange.http_status == status
+
+
+def test_an_answer_cut_anywhere_is_interrupted(answered_with):
+    content = answer("registarSerie", 2001, info())
+    for length in range(0, len(content) - 1, 7):
+        error = refused(answered_with(content[:length]))
+        assert error.kind is ErrorKind.INTERRUPTED
+        assert error.code == ("truncated_answer" if length else "empty_answer")
+
+
+BOMB = "".join(
+    f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 12)
+)
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "<!DOCTYPE S:Envelope>",
+        '<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1:1/x"> %a;]>',
+        f'<!DOCTYPE x [<!ENTITY e0 "ha">{BOMB}]>',
+    ],
+)
+@pytest.mark.parametrize("place", ["text", "attribute", "nowhere"])
+def test_document_types_and_entities_are_refused(answered_with, declaration, place):
+    name = b"&e11;" if "e11" in declaration else b"&a;"
+    if "ENTITY" not in declaration or "%" in declaration or place == "nowhere":
+        name = b""
+    content = answer("registarSerie", 2001, info())
+    content = content.replace(b"<S:Envelope", declaration.encode() + b"<S:Envelope")
+    if place == "text":
+        content = content.replace(b"AAJFX7K2WM", b"AAJFX7K2" + name)
+    elif place == "attribute":
+        content = content.replace(b"<S:Body", b'<S:Body a="' + name + b'"')
+    started = time.monotonic()
+    error = refused(answered_with(content))
+    assert (error.kind, error.code) == (ErrorKind.ANSWER, "hostile_xml")
+    assert "root:" not in error.message
+    assert time.monotonic() - started < 1
+
+
+def test_a_document_type_hidden_by_the_encoding_is_refused_too(answered_with):
+    text = answer("registarSerie", 2001, info()).decode().replace("UTF-8", "UTF-16")
+    text = text.replace("<S:Envelope", "<!DOCTYPE x><S:Envelope")
+    error = refused(answered_with(text.encode("utf-16")))
+    assert (error.kind, error.code) == (ErrorKind.ANSWER, "hostile_xml")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"hello", "unreadable_xml"),
+        (b"\xff\xfe\x00\x01", "unreadable_xml"),
+        (b'{"codResultOper": 2001}', "unreadable_xml"),
+        (answer("registarSerie", 2001, info()).replace(b"<S:Body", b"<S:Bdy"),
+         "unreadable_xml"),
+        (b"<?xml version='1.0' encoding='nonsense'?><a/><Envelope>", "unreadable_xml"),
+        (b"<x><y/></x>", "not_soap"),
+        (b"<Envelope><Body/></Envelope>", "not_soap"),
+        (answer("registarSerie", 2001).replace(b"S:Body", b"S:Other"), "not_soap"),
+        (b"<S:Envelope xmlns:S='http://schemas.xmlsoap.org/soap/envelope/'><S:Body/>"
+         b"</S:Envelope>", "not_soap"),
+        (answer("registarSerie", 2001, info()).replace(b"http://at.gov.pt/", b"urn:x"),
+         "other_operation"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_of_the_service_is_not_understood(
+    answered_with, content, code
+):
+    error = refused(answered_with(content))
+    assert error.kind in (ErrorKind.ANSWER, ErrorKind.INTERRUPTED)
+    if error.kind is ErrorKind.ANSWER:
+        assert error.code == code
+    assert error.outcome == "unknown"
+
+
+def test_deep_and_long_answers_are_bounded(answered_with):
+    started = time.monotonic()
+    for content in (
+        b"<a>" * 500_000,
+        b"<a>" * 100_000 + b"</a>" * 100_000,
+        b"<a " + b"b='1' " * 100_000 + b"/>",
+        b"<a>" + b"x" * 12_000_000 + b"</a>",
+    ):
+        assert refused(answered_with(content)).outcome == "unknown"
+    assert time.monotonic() - started < 5
+
+
+def test_long_texts_of_at_are_cut_and_set_on_one_line(answered_with):
+    error = refused(answered_with(answer("registarSerie", 4003, text="a\n  b " * 999)))
+    assert error.message.startswith("a b a b")
+    assert len(error.message) == 1000
+
+
+def test_a_header_sent_back_is_not_stored(answered_with):
+    echo = """<wss:Security xmlns:wss="urn:x"><wss:Password a="b">c2VjcmV0
+        </wss:Password><Nonce>bm9uY2U=</Nonce><wss:Created/></wss:Security>"""
+    content = answer("registarSerie", 4003, header=echo) + b"\x00"
+    stored = answered_with(content, 500)
+    error = refused(stored)
+    assert "c2VjcmV0" not in error.exchange.response_xml
+    assert "bm9uY2U=" not in error.exchange.response_xml
+    assert '<wss:Password a="b">***</wss:Password>' in error.exchange.response_xml
+    assert "\x00" not in error.exchange.response_xml
+
+
+def test_5000_series_are_read_in_two_seconds_and_200_megabytes(answered_with):
+    series = [info(serie=f"S{number}") for number in range(5000)]
+    content = answer("consultarSeries", 2002, *series)
+    client = answered_with(content)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.monotonic()
+    result = client.query(messages.QueryRequest())
+    seconds = time.monotonic() - started
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert len(result.series) == 5000
+    assert result.series[4999].identifier == "S4999"
+    assert seconds < 2
+    assert grown / 1024 < 200
+
+
+def test_series_can_be_compared_and_kept_in_sets(answered_with):
+    content = answer("consultarSeries", 2002, info(), info())
+    first, second = answered_with(content).query(QUERY).series
+    assert first == second
+    assert len({first, second}) == 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        first.validation_code = "OTHER"

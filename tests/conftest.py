@@ -1,0 +1,53 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Tests that need no Odoo: run them with ``pytest -p no:odoo tests``."""
+
+import ipaddress
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples on every machine, no files left behind, no limit of time per
+# example: a busy machine is not a failure.
+settings.register_profile("house", derandomize=True, database=None, deadline=None)
+settings.load_profile("house")
+
+# ``from at import client``: the addon's own ``__init__`` would import Odoo.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "l10n_pt_at_series"))
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch):
+    """No test talks to anything but this machine, not even to ask for a name."""
+
+    def guarded(original, host_of):
+        def call(*args, **kwargs):
+            host = host_of(*args)
+            if not _is_loopback(host):
+                pytest.fail(f"a test tried to reach {host!r}")
+            return original(*args, **kwargs)
+
+        return call
+
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+        monkeypatch.setattr(socket.socket, name, guarded(original, _peer))
+    monkeypatch.setattr(
+        socket, "getaddrinfo", guarded(socket.getaddrinfo, lambda host, *_: host)
+    )
+
+
+def _peer(_socket, address):
+    return address[0] if isinstance(address, tuple) else None  # a path: Unix socket
+
+
+def _is_loopback(host):
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
