@@ -41,6 +41,8 @@ def base(demo: bool = False) -> str:
         made_from.unlink(missing_ok=True)
         with step(f"Database with Odoo's own modules{' and demo data' * demo}"):
             install(database, *BASE_MODULES, log=f"base{'-demo' * demo}", demo=demo)
+            # Else every copy would put the web client's files together again.
+            odoo.script("assets.py", database)
         made_from.write_text(wanted.hexdigest())
     return database
 

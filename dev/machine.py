@@ -139,7 +139,8 @@ def install_packages(names: list[str], purpose: str) -> None:
     if sudo is None:
         raise Failure(f"For {purpose} something is missing. Run as root: {by_hand}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = [*sudo, *by_hand.split(), "-y", "-qq"]
+    # Another apt may be at work: wait for it.
+    install = [*sudo, *by_hand.split(), "-y", "-qq", "-oDPkg::Lock::Timeout=300"]
     with step(f"apt-get install {' '.join(names)}"):
         quiet = {"stdout": subprocess.DEVNULL, "env": environment}
         if subprocess.run(install, stderr=subprocess.DEVNULL, **quiet).returncode:

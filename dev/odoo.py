@@ -91,6 +91,16 @@ def run(*arguments: str, log: str, given: str = "") -> Path:
     return path
 
 
+def script(name: str, database: str, settings: dict | None = None) -> None:
+    """Run one of ``scripts/`` in Odoo's shell; it finds ``settings`` as a dict."""
+    source = (Path(__file__).parent / "scripts" / name).read_text(encoding="utf-8")
+    run(
+        *("shell", "-d", database, "--no-http"),
+        log=f"{database}-{name}",
+        given=f"settings = {settings!r}\n{source}",
+    )
+
+
 def stop(process: subprocess.Popen) -> None:
     """End a process and wait for it."""
     if process.poll() is None:

@@ -52,7 +52,7 @@ def build(database: str) -> None:
             *("--stop-after-init", "--no-http"),
             log=f"{database}-install",
         )
-        _script("people.py", database)
+        odoo.script("people.py", database)
 
 
 def update(database: str) -> None:
@@ -94,20 +94,10 @@ def running(database: str, folder: Path, *, port: int = 0, connected: bool = Tru
             "pfx_password": PFX_PASSWORD,
             "cipher": str(simulator.certificates.cipher_file),
         }
-        _script("endpoint.py", database, settings)
+        odoo.script("endpoint.py", database, settings)
         if connected:
-            _script("credentials.py", database, settings)
+            odoo.script("credentials.py", database, settings)
         with odoo.serving(database, port or odoo.free_port(), log=database) as url:
             cipher = simulator.certificates.cipher_file
             log = odoo.log_file(database)
             yield Product(url, database, simulator, pfx, cipher, log)
-
-
-def _script(name: str, database: str, settings: dict | None = None) -> None:
-    """Run one of ``scripts/`` in Odoo's shell; it finds ``settings`` as a dict."""
-    source = (Path(__file__).parent / "scripts" / name).read_text(encoding="utf-8")
-    odoo.run(
-        *("shell", "-d", database, "--no-http"),
-        log=f"{database}-{name}",
-        given=f"settings = {settings!r}\n{source}",
-    )

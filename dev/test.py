@@ -73,16 +73,18 @@ def runner() -> Result:
     options = ["-d", database, "-i", ADDON, "--test-enable"]
     options += ["--test-tags", f"/{ADDON}", "--http-port", str(odoo.free_port())]
     try:
-        log = odoo.run(*options, log="runner")
-    except Failure as failure:
-        say(str(failure))
-        log = LOGS / "runner.log"
+        odoo.run(*options, log="runner")
+    except Failure:
+        pass  # the log says more
     finally:
         databases.drop(database)
+    log = odoo.log_file("runner")
     result = results.from_odoo_log(log)
     for line in results.complaints(log):
         say(f"  {line}")
         result.failed = max(result.failed, 1)
+    if not result.passed:
+        say(odoo.tail(log))
     return result
 
 
@@ -117,7 +119,9 @@ def e2e() -> Result:
 
 def package() -> Result:
     """The wheel, and Odoo finding the addon in it."""
-    return _pytest("package", "-p", "no:odoo", "tests/test_packaging.py")
+    home = {"ODOO_HOME": str(odoo_source.home())}
+    tests = "tests/test_packaging.py"
+    return _pytest("package", "-p", "no:odoo", tests, environment=home)
 
 
 STAGES = {

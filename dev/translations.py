@@ -42,6 +42,8 @@ def export(database: str) -> Path:
 
 def differences(exported: Path) -> list[str]:
     """Return the terms that the committed template lacks or has too many."""
+    if not TEMPLATE.is_file():
+        return [f"{TEMPLATE.relative_to(ROOT)} is missing"]
     fresh = {e.msgid: e for e in polib.pofile(str(exported))}
     committed = {e.msgid: e for e in polib.pofile(str(TEMPLATE))}
     return [

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# The same examples on every machine, no files left behind, no limit of time per
-# example: a busy machine is not a failure.
+# The same examples on every machine and in every run, and no limit of time for each:
+# a busy machine is not a failure.
 settings.register_profile("house", derandomize=True, database=None, deadline=None)
 settings.load_profile("house")
 

@@ -37,7 +37,8 @@ def build(operation, request, security):
     """Envelope of one request, checked against the schema.
 
     zeep knows nothing about lengths, and AT answers a wrong length with a fault that
-    does not say which, so the schema is asked here.
+    does not say which, so the schema is asked here. (Numbers: 25 digits, or 24 where
+    libxml2 is 2.12 or older.)
 
     :param messages.Operation operation: what to do
     :param request: one of the requests of ``messages``

@@ -130,7 +130,7 @@ class _Adapter(HTTPAdapter):
         return super().send(request, **(kwargs | {"timeout": self._timeout}))
 
     def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+        return super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
 
 
 def post(url, envelope, identity, *, ca_bundle, limits, random_bytes):
@@ -194,6 +194,8 @@ def _check_url(url):
 def _ssl_context(identity, ca_bundle, random_bytes):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # urllib3 1 compares the name itself: it cannot leave an IP address to OpenSSL.
+    context.check_hostname = not urllib3.__version__.startswith("1.")
     context.post_handshake_auth = True  # a server may ask for the certificate later
     context.sslsocket_class = _BudgetSocket
     try:
@@ -252,7 +254,10 @@ def _failure(error, sent, overrun):
         return AtError(ErrorKind.TIMEOUT, text, code="read_timeout")
     if sent:
         return AtError(ErrorKind.INTERRUPTED, text, code="connection_lost")
-    if _has(causes, ssl.SSLCertVerificationError):
+    # urllib3's own CertificateError (another name) has moved between its versions.
+    if _has(causes, ssl.SSLCertVerificationError) or any(
+        type(cause).__name__ == "CertificateError" for cause in causes
+    ):
         return AtError(ErrorKind.TLS, text, code="server_certificate_rejected")
     if timed_out:
         return AtError(ErrorKind.UNREACHABLE, text, code="connect_timeout")

@@ -57,7 +57,9 @@ class AccountJournal(models.Model):
         return action, self.env._("AT series of the journal")
 
     def action_l10n_pt_create_series(self):
-        return self._l10n_pt_wizard("l10n_pt.series.create", self.env._("New AT series"))
+        return self._l10n_pt_wizard(
+            "l10n_pt.series.create", self.env._("New AT series")
+        )
 
     def action_l10n_pt_adopt_series(self):
         return self._l10n_pt_wizard(

@@ -1,9 +1,13 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import re
+
+from psycopg2 import errors as pgerrors
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..exceptions import SeriesError
 
@@ -75,8 +79,10 @@ class AccountMove(models.Model):
         )
 
     def _l10n_pt_to_number(self):
-        return super()._l10n_pt_to_number().filtered(
-            lambda move: not move._l10n_pt_is_history()
+        return (
+            super()
+            ._l10n_pt_to_number()
+            .filtered(lambda move: not move._l10n_pt_is_history())
         )
 
     def _l10n_pt_last_unregistered(self, series):
@@ -110,9 +116,17 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._l10n_pt_check_locked(vals)
-        if vals.get("state") == "posted":
-            self._l10n_pt_resolve_series()
-        return super().write(vals)
+        if vals.get("state") != "posted":
+            return super().write(vals)
+        issued = self._l10n_pt_resolve_series()
+        try:
+            return super().write(vals)
+        except pgerrors.UniqueViolation as error:
+            if not issued or error.diag.constraint_name != "account_move_unique_name":
+                raise
+            # The detail reads: Key (name, journal_id)=(FT A2027/7, 12) already exists.
+            name = re.search(r"=\((.*), \d+\)", error.diag.message_detail)[1]
+            raise self._l10n_pt_name_taken(name) from error
 
     def _l10n_pt_resolve_series(self):
         history = self.filtered(
@@ -215,9 +229,11 @@ class AccountMove(models.Model):
 
     def _compute_name(self):
         issued = self.filtered(
-            lambda move: move.state == "posted"
-            and move.l10n_pt_series_id
-            and not move.l10n_pt_atcud
+            lambda move: (
+                move.state == "posted"
+                and move.l10n_pt_series_id
+                and not move.l10n_pt_atcud
+            )
         )
         if issued:
             issued._l10n_pt_assign_numbers()
@@ -240,6 +256,8 @@ class AccountMove(models.Model):
 
     def _set_next_made_sequence_gap(self, made_gap):
         others = self.filtered(lambda move: not move.l10n_pt_atcud)
+        # A name typed on a draft is no number of the series.
+        others -= others._l10n_pt_to_number()
         return super(AccountMove, others)._set_next_made_sequence_gap(made_gap)
 
     def _compute_made_sequence_gap(self):
@@ -267,7 +285,9 @@ class AccountMove(models.Model):
         # Other entries of the journal (receipts, adjustments) keep their own numbers.
         where, params = super()._get_last_sequence_domain(relaxed)
         if self.journal_id.l10n_pt_series_required:
-            where += " AND l10n_pt_atcud IS NULL "
+            where += """ AND l10n_pt_atcud IS NULL AND sequence_prefix NOT IN (
+                SELECT prefix FROM l10n_pt_document_series
+                 WHERE journal_id = %(journal_id)s) """
         return where, params
 
     # === Draft: what will happen, before it happens ===
@@ -277,17 +297,15 @@ class AccountMove(models.Model):
         for move in self:
             move.l10n_pt_series_required = bool(
                 move.l10n_pt_document_type
-            ) and bool(move.l10n_pt_series_id or move.journal_id.l10n_pt_series_required)
+                and (move.l10n_pt_series_id or move.journal_id.l10n_pt_series_required)
+            )
 
     @api.depends("journal_id", "invoice_date", "l10n_pt_document_type", "state")
     def _compute_l10n_pt_series_placeholder(self):
         for move in self:
-            series = (
-                move.state == "draft"
-                and move._l10n_pt_to_number()
-                and move._l10n_pt_effective_series()
-            )
-            move.l10n_pt_series_placeholder = series and series.display_name
+            is_draft = move.state == "draft" and move._l10n_pt_to_number()
+            series = is_draft and move._l10n_pt_effective_series()
+            move.l10n_pt_series_placeholder = series.display_name if series else False
 
     @api.depends("l10n_pt_series_id", "invoice_date")
     def _compute_name_placeholder(self):
@@ -321,7 +339,7 @@ class AccountMove(models.Model):
                     "message": self.env._(
                         "The date %(date)s is in the future. Once posted, series "
                         "%(series)s takes no document with an earlier date.",
-                        date=fields.Date.to_string(self._l10n_pt_date()),
+                        date=format_date(self.env, self._l10n_pt_date()),
                         series=series.display_name,
                     ),
                 }

@@ -72,10 +72,36 @@ CODES = {
     "cipher_certificate_expired": _lt(
         "AT's public key has expired. Upload the current one from AT."
     ),
+    "server_certificate_rejected": _lt(
+        "The server that answered could not prove that it is AT; nothing was sent. "
+        "Check the network: a proxy or firewall may open secure connections."
+    ),
+    "client_certificate_refused": _lt(
+        "AT refused the client certificate; nothing was registered. It must be signed "
+        "by AT, not expired, and made for this environment."
+    ),
+    "password_missing": _lt("Enter the password of the sub-user in the settings."),
+    "ca_bundle_unreadable": _lt(
+        "The file of trusted certificates for the test environment cannot be read. "
+        "Check the system parameter l10n_pt_at_series.test_ca_bundle."
+    ),
+    "endpoint_invalid": _lt(
+        "The address of the test service is not an https address. Check the system "
+        "parameter l10n_pt_at_series.test_endpoint."
+    ),
     "username_malformed": _lt(
         "The sub-user must be written as taxpayer number, slash, user number, for "
         "example 555555550/1."
     ),
+}
+
+# Only these carry a text of AT's own; the others a technical word of ours.
+WITH_TEXT_OF_AT = {
+    ErrorKind.AUTHENTICATION,
+    ErrorKind.GATEWAY,
+    ErrorKind.REFUSED,
+    ErrorKind.REQUEST,
+    ErrorKind.TECHNICAL,
 }
 
 KINDS = {
@@ -127,7 +153,7 @@ def explain(env, error):
     text = str(env._(CODES.get(str(error.code)) or KINDS[error.kind]))
     if error.tries_left is not None and error.tries_left >= 0:
         text += " " + env._("Attempts left: %(count)s.", count=error.tries_left)
-    if error.message:
+    if error.message and error.kind in WITH_TEXT_OF_AT:
         text += " " + env._(
             "AT: “%(message)s” (%(code)s)",
             message=error.message.strip(),

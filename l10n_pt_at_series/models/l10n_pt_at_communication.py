@@ -70,9 +70,7 @@ class L10nPtAtCommunication(models.Model):
         if not self.env.su or any(row.outcome != "sending" for row in self):
             if set(vals) != {"series_id"} or not self.env.su:
                 raise UserError(
-                    self.env._(
-                        "The log of communications with AT cannot be changed."
-                    )
+                    self.env._("The log of communications with AT cannot be changed.")
                 )
         return super().write(vals)
 

@@ -10,7 +10,7 @@ from odoo import api, fields, models, modules, sql_db
 from odoo.tools import SQL
 
 from ..at import client as at_client
-from ..at import codes, endpoints, messages
+from ..at import endpoints, messages
 from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
@@ -136,9 +136,13 @@ class L10nPtAtService(models.AbstractModel):
 
     @api.model
     def _busy(self, series):
-        row = self.env["l10n_pt.at.communication"].sudo().search(
-            [("identity", "=", series._at_identity()), ("outcome", "=", "sending")],
-            limit=1,
+        row = (
+            self.env["l10n_pt.at.communication"]
+            .sudo()
+            .search(
+                [("identity", "=", series._at_identity()), ("outcome", "=", "sending")],
+                limit=1,
+            )
         )
         return SeriesBusy(
             self.env._(

@@ -5,9 +5,8 @@ from psycopg2 import errors as pgerrors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
-from ..at import atcud
 from ..exceptions import SeriesError
 
 
@@ -78,11 +77,13 @@ class L10nPtDocumentMixin(models.AbstractModel):
     def _l10n_pt_to_number(self):
         """Documents of ``self`` that a series must number when they are issued."""
         return self.filtered(
-            lambda document: document._l10n_pt_is_document()
-            and not document.l10n_pt_atcud
-            and (
-                document.l10n_pt_series_id
-                or document._l10n_pt_journal().l10n_pt_series_required
+            lambda document: (
+                (
+                    document.l10n_pt_series_id
+                    or document._l10n_pt_journal().l10n_pt_series_required
+                )
+                and not document.l10n_pt_atcud
+                and document._l10n_pt_is_document()
             )
         )
 
@@ -100,17 +101,18 @@ class L10nPtDocumentMixin(models.AbstractModel):
     def _l10n_pt_resolve_series(self):
         """Give each document its series, or refuse before anything is written.
 
+        :return: the documents that a series will number
         :raise SeriesError: a document cannot be issued; the text says why
         """
-        for document in self._l10n_pt_to_number():
+        documents = self._l10n_pt_to_number()
+        for document in documents:
             series = document._l10n_pt_effective_series()
             if problem := document._l10n_pt_problem(series):
                 raise problem
             if not document.l10n_pt_series_id:
-                with self.env.protecting(
-                    [self._fields["l10n_pt_series_id"]], document
-                ):
+                with self.env.protecting([self._fields["l10n_pt_series_id"]], document):
                     document.l10n_pt_series_id = series
+        return documents
 
     def _l10n_pt_problem(self, series):
         """Why the document cannot be issued in the series.
@@ -124,8 +126,11 @@ class L10nPtDocumentMixin(models.AbstractModel):
             "series": series.display_name,
             "type": self.l10n_pt_document_type,
             "journal": journal.display_name,
-            "date": fields.Date.to_string(self._l10n_pt_date()),
+            "date": format_date(self.env, self._l10n_pt_date()),
         }
+        if not series and (later := self._l10n_pt_later_series()):
+            series = later
+            values["series"] = series.display_name
         if not series:
             return SeriesError(
                 self.env._(
@@ -166,13 +171,32 @@ class L10nPtDocumentMixin(models.AbstractModel):
                 **values,
             )
         elif series.start_date > self._l10n_pt_date():
-            values["start"] = fields.Date.to_string(series.start_date)
+            values["start"] = format_date(self.env, series.start_date)
             text = self.env._(
                 "Document date %(date)s is before %(start)s, the start of series "
                 "%(series)s. Change the date, or choose a series that had started.",
                 **values,
             )
         return text and SeriesError(text, *series._form_button())
+
+    def _l10n_pt_later_series(self):
+        """The default series that would fit if the document were dated later."""
+        return (
+            self.env["l10n_pt.document.series"]
+            .sudo()
+            .search(
+                [
+                    ("journal_id", "=", self._l10n_pt_journal().id),
+                    ("document_type", "=", self.l10n_pt_document_type),
+                    ("environment", "=", self.company_id._l10n_pt_environment()),
+                    ("state", "=", "registered"),
+                    ("is_default", "=", True),
+                    ("start_date", ">", self._l10n_pt_date()),
+                ],
+                order="start_date",
+                limit=1,
+            )
+        )
 
     # === Numbers ===
 
@@ -194,7 +218,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
             if name in self._fields
         ]
         by_series = self.grouped("l10n_pt_series_id")
-        # Protected: these assignments are results, not edits (no write(), no recompute).
+        # Protected: these are results, not edits (no write(), no recompute).
         with self.env.protecting(targets, self):
             for series in sorted(by_series, key=lambda series: series.id):
                 documents = by_series[series].sorted(
@@ -259,7 +283,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
                 except pgerrors.UniqueViolation as error:
                     savepoint.rollback()
                     if not error.diag.constraint_name.endswith("l10n_pt_number_uniq"):
-                        raise self._l10n_pt_name_taken(values["name"]) from error
+                        raise
                 # Somebody else committed this number after our snapshot was taken: read
                 # the truth on a fresh connection, date included.
                 with self.env.registry.cursor() as fresh:
@@ -275,6 +299,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
 
         :return: ``(number, date)``; the date is None when nothing was issued
         """
+        series.flush_recordset(["state"])  # registered in this same transaction
         self.env.cr.execute(
             SQL(
                 """
@@ -300,7 +325,9 @@ class L10nPtDocumentMixin(models.AbstractModel):
             series.invalidate_recordset(["state"])
             raise self._l10n_pt_problem(series)
         if number is None:
-            number = max(series.previous_number, self._l10n_pt_last_unregistered(series))
+            number = max(
+                series.previous_number, self._l10n_pt_last_unregistered(series)
+            )
         return number, day
 
     def _l10n_pt_last_unregistered(self, series):
@@ -314,8 +341,8 @@ class L10nPtDocumentMixin(models.AbstractModel):
                     "Document date %(date)s is before %(last)s, the date of the last "
                     "document of series %(series)s. Numbers must follow the dates: use "
                     "%(last)s or later, or choose another series.",
-                    date=fields.Date.to_string(self._l10n_pt_date()),
-                    last=fields.Date.to_string(last_date),
+                    date=format_date(self.env, self._l10n_pt_date()),
+                    last=format_date(self.env, last_date),
                     series=series.display_name,
                 )
             )

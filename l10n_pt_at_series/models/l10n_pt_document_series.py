@@ -54,6 +54,7 @@ class L10nPtDocumentSeries(models.Model):
         index=True,
         check_company=True,
         domain="[('type', '=', 'sale')]",
+        default=lambda self: self._default_journal_id(),
         help="Sales journal whose documents are numbered in this series.",
     )
     document_type = fields.Selection(
@@ -107,8 +108,8 @@ class L10nPtDocumentSeries(models.Model):
     )
     previous_number = fields.Integer(
         string="Last number before registration",
-        help="Last number issued before the series was registered, in Odoo or elsewhere. "
-        "Numbering goes on after it.",
+        help="Last number issued before the series was registered, in Odoo or "
+        "elsewhere. Numbering goes on after it.",
     )
     start_date = fields.Date(
         default=lambda self: self._today(),
@@ -176,9 +177,7 @@ class L10nPtDocumentSeries(models.Model):
         compute="_compute_last_number",
         help="Number of the last document issued; 0 when there is none.",
     )
-    next_number = fields.Char(
-        string="Next document", compute="_compute_last_number"
-    )
+    next_number = fields.Char(string="Next document", compute="_compute_last_number")
     document_count = fields.Integer(compute="_compute_last_number")
     communication_ids = fields.One2many(
         "l10n_pt.at.communication", "series_id", readonly=True
@@ -187,9 +186,11 @@ class L10nPtDocumentSeries(models.Model):
         compute="_compute_can_be_annulled", export_string_translation=False
     )
     connection_state = fields.Selection(
-        selection=lambda self: self.env["res.company"]
-        ._fields["l10n_pt_at_connection_state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["res.company"]
+            ._fields["l10n_pt_at_connection_state"]
+            ._description_selection(self.env)
+        ),
         compute="_compute_connection_state",
         string="Connection with AT",
     )
@@ -209,6 +210,19 @@ class L10nPtDocumentSeries(models.Model):
         "Another series already has this validation code. Each series and document "
         "type has its own code: check which one AT gave to this series.",
     )
+
+    @api.model
+    def _default_journal_id(self):
+        context = self.env.context
+        if context.get("active_model") == "account.journal":
+            return context.get("active_id")
+        return self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(self.env.company),
+                ("type", "=", "sale"),
+            ],
+            limit=1,
+        )
 
     @api.model
     def _today(self):
@@ -273,7 +287,7 @@ class L10nPtDocumentSeries(models.Model):
     @api.depends("internal_code", "name")
     def _compute_prefix(self):
         for series in self:
-            series.prefix = f"{series.internal_code} {series.name}/"
+            series.prefix = f"{series.internal_code} {series.name or '…'}/"
 
     @api.depends("name", "document_type")
     def _compute_display_name(self):
@@ -384,9 +398,14 @@ class L10nPtDocumentSeries(models.Model):
         :return: a series or an empty recordset
         """
         default = None
-        for kind, start, series_id, name, is_default, where in (
-            self._registered_in_journal(journal.id)
-        ):
+        for (
+            kind,
+            start,
+            series_id,
+            name,
+            is_default,
+            where,
+        ) in self._registered_in_journal(journal.id):
             if kind != document_type or start > day or where != environment:
                 continue
             if family and name == family.lower():

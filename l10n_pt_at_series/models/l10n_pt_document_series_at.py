@@ -4,7 +4,8 @@
 from collections import namedtuple
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.tools import format_date
 
 from ..at import atcud, codes
 from ..at.errors import AtError
@@ -310,7 +311,10 @@ class L10nPtDocumentSeries(models.Model):
 
     def _check_transition(self, operation):
         self.ensure_one()
-        if operation not in TRANSITIONS[self.state]:
+        allowed = TRANSITIONS[self.state]
+        if self.pending_operation in ("finalise", "annul"):
+            allowed = {"query"}  # it has its code; only its end is unclear
+        if operation not in allowed:
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise SeriesError(
                 self.env._(
@@ -325,22 +329,24 @@ class L10nPtDocumentSeries(models.Model):
         if self.start_date < self._today():
             raise SeriesError(
                 self.env._(
-                    "Start date %(date)s of series %(series)s is in the past. AT accepts "
-                    "today or later: change the start date and register again.",
-                    date=fields.Date.to_string(self.start_date),
+                    "Start date %(date)s of series %(series)s is in the past. AT "
+                    "accepts today or later: change the start date and register again.",
+                    date=format_date(self.env, self.start_date),
                     series=self.display_name,
                 )
             )
 
     def _check_code_unused(self, code):
-        other = self.sudo().search(
-            [("validation_code", "=", code), ("id", "!=", self.id)], limit=1
+        other = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("validation_code", "=", code), ("id", "!=", self.id)], limit=1)
         )
         if other:
             raise SeriesError(
                 self.env._(
-                    "Validation code “%(code)s” already belongs to series %(series)s of "
-                    "%(company)s. Each series and document type has its own code.",
+                    "Validation code “%(code)s” already belongs to series %(series)s "
+                    "of %(company)s. Each series and document type has its own code.",
                     code=code,
                     series=other.display_name,
                     company=other.company_id.name,

@@ -52,21 +52,23 @@ class L10nPtDocumentSeries(models.Model):
         was before, because the surrounding transaction never ended.
         """
         rows = self.env["l10n_pt.at.communication"].sudo()
+        # A registered series has its code, perhaps typed by hand: only its end counts.
         unclear = rows.search(
             [
                 ("operation", "!=", "query"),
                 ("outcome", "!=", "refused"),
-                ("series_id.state", "in", ("draft", "registered")),
+                "|",
+                ("series_id.state", "=", "draft"),
+                "&",
+                ("series_id.state", "=", "registered"),
+                ("operation", "!=", "register"),
             ]
         )
         for series in unclear.series_id:
             last = rows.search(
                 [("identity", "=", series._at_identity())], order="id desc", limit=1
             )
-            done = {"register": "registered"}.get(last.operation)
-            if last.operation == "query" or (
-                last.outcome == "accepted" and series.state == done
-            ):
+            if last.operation == "query":
                 continue
             try:
                 with self.env["l10n_pt.at.service"]._exclusive(series):

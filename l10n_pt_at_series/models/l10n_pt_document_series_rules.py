@@ -7,7 +7,7 @@ from string import ascii_uppercase
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..at import identifiers
+from ..at import codes, identifiers
 
 MAX_NUMBER = 2**31 - 1  # account.move.sequence_number is a 32-bit integer
 IDENTITY_FIELDS = {
@@ -33,7 +33,6 @@ AT_FIELDS = {
     "nif",
     "prefix",
 }
-
 
 
 class L10nPtDocumentSeries(models.Model):
@@ -80,7 +79,7 @@ class L10nPtDocumentSeries(models.Model):
     @api.constrains("internal_code", "document_type", "company_id")
     def _check_internal_code(self):
         for series in self:
-            if not re.fullmatch(r"[A-Za-z0-9._-]{1,10}", series.internal_code):
+            if not re.fullmatch(r"[A-Za-z0-9._-]{1,10}", series.internal_code or ""):
                 raise ValidationError(
                     self.env._(
                         "Internal code “%(code)s”: use up to ten letters, digits and "
@@ -89,13 +88,17 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
             # Despacho 8632/2014: one internal code never serves two document types.
-            other = self.sudo().search(
-                [
-                    ("nif", "=", series.nif),
-                    ("internal_code", "=", series.internal_code),
-                    ("document_type", "!=", series.document_type),
-                ],
-                limit=1,
+            other = (
+                self.sudo()
+                .with_context(active_test=False)
+                .search(
+                    [
+                        ("nif", "=", series.nif),
+                        ("internal_code", "=", series.internal_code),
+                        ("document_type", "!=", series.document_type),
+                    ],
+                    limit=1,
+                )
             )
             if other:
                 raise ValidationError(
@@ -127,6 +130,19 @@ class L10nPtDocumentSeries(models.Model):
             if not 0 <= series.padding <= 10:
                 raise ValidationError(
                     self.env._("Minimum digits: enter a number from 0 to 10.")
+                )
+
+    @api.constrains("document_type")
+    def _check_document_type(self):
+        for series in self:
+            # Odoo does not compare with a selection that is made by a method.
+            if series.document_type not in codes.DOCUMENT_TYPES:
+                raise ValidationError(
+                    self.env._(
+                        "Document type “%(type)s”: AT does not know it. Choose one of "
+                        "the list.",
+                        type=series.document_type,
+                    )
                 )
 
     @api.constrains("journal_id", "document_type")
@@ -196,8 +212,9 @@ class L10nPtDocumentSeries(models.Model):
                 field = self._fields[name]
                 if field.convert_to_write(series[name], series) == vals[name]:
                     continue
-                if field.type == "date" and fields.Date.to_date(vals[name]) == (
-                    series[name]
+                if (
+                    field.type == "date"
+                    and fields.Date.to_date(vals[name]) == (series[name])
                 ):
                     continue
                 if self.env.context.get("l10n_pt_at_answer") and self.env.su:
@@ -235,7 +252,9 @@ class L10nPtDocumentSeries(models.Model):
                     name=self._free_name(
                         vals["name"],
                         [vals["document_type"]],
-                        self.env["res.company"].browse(vals["company_id"])._l10n_pt_nif(),
+                        self.env["res.company"]
+                        .browse(vals["company_id"])
+                        ._l10n_pt_nif(),
                     ),
                     start_date=max(
                         fields.Date.to_date(vals["start_date"]), self._today()
@@ -258,5 +277,6 @@ class L10nPtDocumentSeries(models.Model):
             .with_context(active_test=False)
             .search([("document_type", "in", document_types), ("nif", "=", nif)])
         }
-        candidates = [name, *(name + letter for letter in ascii_uppercase[1:])]
+        stem = name[: identifiers.MAX_LENGTH - 1]
+        candidates = [name, *(stem + letter for letter in ascii_uppercase[1:])]
         return next((one for one in candidates if one.lower() not in taken), name)

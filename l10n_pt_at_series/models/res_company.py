@@ -156,7 +156,8 @@ class ResCompany(models.Model):
         changed = {
             name
             for name in CREDENTIAL_FIELDS & vals.keys()
-            if name == "l10n_pt_at_password" and vals[name]
+            if name == "l10n_pt_at_password"
+            and vals[name]
             or name != "l10n_pt_at_password"
             and any(
                 company._fields[name].convert_to_write(company[name], company)
@@ -208,17 +209,14 @@ class ResCompany(models.Model):
     def _l10n_pt_at_forget_connection(self):
         """The last test says nothing about new credentials."""
         for company in self.sudo():
-            missing = company._l10n_pt_at_missing()
+            state, message = "inactive", self.env._("Changed since the last test.")
+            if missing := company._l10n_pt_at_missing():
+                state = "unconfigured"
+                message = self.env._("Missing: %(fields)s.", fields=", ".join(missing))
             company.write(
                 {
-                    "l10n_pt_at_connection_state": "unconfigured"
-                    if missing
-                    else "inactive",
-                    "l10n_pt_at_connection_message": self.env._(
-                        "Missing: %(fields)s.", fields=", ".join(missing)
-                    )
-                    if missing
-                    else self.env._("Changed since the last test. Test the connection."),
+                    "l10n_pt_at_connection_state": state,
+                    "l10n_pt_at_connection_message": message,
                     "l10n_pt_at_connection_checked_at": False,
                 }
             )
@@ -233,9 +231,7 @@ class ResCompany(models.Model):
             "l10n_pt_at_client_certificate_id",
             "l10n_pt_at_cipher_certificate_id",
         ]
-        labels = {
-            "l10n_pt_at_stored_password": self._fields["l10n_pt_at_password"]
-        }
+        labels = {"l10n_pt_at_stored_password": self._fields["l10n_pt_at_password"]}
         missing = [
             labels.get(name, self._fields[name])._description_string(self.env)
             for name in names

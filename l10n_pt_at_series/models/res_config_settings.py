@@ -41,10 +41,19 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.l10n_pt_at_account_company_id"
     )
 
+    def set_values(self):
+        result = super().set_values()
+        # Credentials just entered are tried once, so that the badge tells the truth.
+        company = self.company_id
+        if (
+            company.l10n_pt_at_connection_state == "inactive"
+            and not company.l10n_pt_at_connection_checked_at
+        ):
+            company.action_l10n_pt_at_test_connection()
+        return result
+
     def action_l10n_pt_at_test_connection(self):
-        """Save what was typed, then test it."""
         self.ensure_one()
-        self.set_values()
         return self.company_id.action_l10n_pt_at_test_connection()
 
     def action_l10n_pt_at_forget_password(self):

@@ -5,6 +5,7 @@
 import logging
 import socket
 import ssl
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -155,7 +156,7 @@ class Simulator:
         self._stopping.set()
         if self._admin:
             self._admin.stop()
-        self._server.close()
+        self._server.stop()
 
     def wait(self, seconds):
         """Sleep, but not beyond ``stop``; returns whether that came first."""
@@ -192,17 +193,22 @@ class _TlsServer(BackgroundServer):
             with self._lock:
                 self._open.add(connection)
             try:
-                super().finish_request(connection, client_address)
+                # One that came while we were stopping is not served any more.
+                if not self.simulator.wait(0):
+                    super().finish_request(connection, client_address)
             finally:
                 with self._lock:
                     self._open.discard(connection)
 
     def handle_error(self, request, client_address):
-        # Refused certificates and clients that go away are everyday here.
-        _logger.info("connection from %s failed", client_address[0], exc_info=True)
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError):  # refused certificates, clients that go away
+            _logger.info("connection from %s failed: %s", client_address[0], error)
+        else:
+            _logger.error("connection from %s", client_address[0], exc_info=error)
 
-    def close(self):
-        super().close()
+    def stop(self):
+        self.close()
         # Connections kept alive would go on being served by their threads.
         with self._lock:
             for connection in self._open:

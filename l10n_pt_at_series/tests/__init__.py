@@ -1,4 +1,9 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import test_numbering
+from . import test_series_closing
+from . import test_series_codes
+from . import test_series_names
 from . import test_series_register
+from . import test_series_unclear

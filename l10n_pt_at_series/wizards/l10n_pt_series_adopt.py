@@ -20,7 +20,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
         "account.journal",
         required=True,
         domain="[('type', '=', 'sale'), ('company_id', '=', company_id)]",
-        default=lambda self: self.env["l10n_pt.series.create"]._default_journal_id(),
+        default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..exceptions import SeriesError
 
@@ -59,7 +60,7 @@ class L10nPtSeriesAnnul(models.TransientModel):
                     "the day of the registration and the day after. Leave it active "
                     "and archive it here.",
                     series=series.display_name,
-                    date=fields.Date.to_string(series.registration_date),
+                    date=format_date(self.env, series.registration_date),
                 )
             )
         return series._notification([series._annul()], close=True)

@@ -21,7 +21,7 @@ class L10nPtSeriesCreate(models.TransientModel):
         required=True,
         check_company=True,
         domain="[('type', '=', 'sale'), ('company_id', '=', company_id)]",
-        default=lambda self: self._default_journal_id(),
+        default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
         help="Sales journal whose documents are numbered in the series.",
     )
     company_id = fields.Many2one(
@@ -66,19 +66,6 @@ class L10nPtSeriesCreate(models.TransientModel):
     )
     created = fields.Boolean(compute="_compute_created")
     unfinished = fields.Boolean(compute="_compute_created")
-
-    @api.model
-    def _default_journal_id(self):
-        context = self.env.context
-        if context.get("active_model") == "account.journal":
-            return context.get("active_id")
-        return self.env["account.journal"].search(
-            [
-                *self.env["account.journal"]._check_company_domain(self.env.company),
-                ("type", "=", "sale"),
-            ],
-            limit=1,
-        )
 
     @api.depends("journal_id", "start_date")
     def _compute_name(self):

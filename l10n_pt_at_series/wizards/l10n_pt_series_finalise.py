@@ -70,18 +70,22 @@ class L10nPtSeriesFinalise(models.TransientModel):
         return series._notification([result], close=True)
 
     def _check_drafts(self):
-        drafts = self.env["account.move"].sudo().search(
-            [
-                ("l10n_pt_series_id", "=", self.series_id.id),
-                ("l10n_pt_atcud", "=", False),
-                ("state", "=", "draft"),
-            ]
+        drafts = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("l10n_pt_series_id", "=", self.series_id.id),
+                    ("l10n_pt_atcud", "=", False),
+                    ("state", "=", "draft"),
+                ]
+            )
         )
         if drafts:
             raise SeriesError(
                 self.env._(
-                    "%(count)s drafts are to be issued in series %(series)s. Post them, "
-                    "or choose another series for them, before you finalise it.",
+                    "%(count)s drafts are to be issued in series %(series)s. Post "
+                    "them, or choose another series for them, before you finalise it.",
                     count=len(drafts),
                     series=self.series_id.display_name,
                 )

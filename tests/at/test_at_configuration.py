@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
 )
 
-from at.certificates import client_identity
+from at.certificates import client_identity, validity
 from at.errors import AtError, ErrorKind
 
 
@@ -58,7 +58,7 @@ def test_no_operation_uses_an_expired_certificate(answered_with, pki, operation)
 def test_the_given_clock_decides_what_is_expired(answered_with, pki):
     content = answer("consultarSeries", 2002)
     pair = pki.expired_client
-    until = pair.certificate.not_valid_after_utc
+    _since, until = validity(pair.certificate)
     now = [until]
     client = answered_with(
         content,

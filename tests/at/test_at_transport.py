@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Real HTTPS on this machine, with every way to fail."""
 
-import dataclasses
 import os
 import socket
 import ssl
@@ -13,9 +12,10 @@ import time
 
 import pytest
 from at_data import QUERY, RECEIVER_FAULT, REGISTER, REQUESTS, answer, fault, info
-from at_server import TlsServer, drip, hold, http, reset, send
+from at_server import TlsServer, http, reset, send
 
 from at import transport
+from at.certificates import validity
 from at.errors import AtError, ErrorKind
 
 ANSWER = answer("consultarSeries", 2002, info())
@@ -164,18 +164,22 @@ def test_a_name_that_does_not_exist_is_unreachable(make_client, monkeypatch):
 
 
 def test_a_server_that_never_shakes_hands_is_a_connect_timeout(pki, make_client):
-    with TlsServer(pki, None, greet=lambda plain: time.sleep(1)) as server:
+    with TlsServer(pki, None, greet=lambda plain: time.sleep(9)) as server:
         started = time.monotonic()
         error = refused(make_client(server.url, connect_timeout=0.3))
     assert (error.kind, error.code) == (ErrorKind.UNREACHABLE, "connect_timeout")
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 3
 
 
 @pytest.mark.parametrize(
-    "greet",
+    "end",
     [reset, lambda plain: None, lambda plain: plain.sendall(b"HTTP/1.0 400\r\n")],
 )
-def test_a_connection_lost_in_the_handshake_is_a_tls_failure(pki, make_client, greet):
+def test_a_connection_lost_in_the_handshake_is_a_tls_failure(pki, make_client, end):
+    def greet(plain):
+        plain.recv(65536)  # so that the client is connected for certain
+        end(plain)
+
     with TlsServer(pki, None, greet=greet) as server:
         error = refused(make_client(server.url), "register")
     assert (error.kind, error.code) == (ErrorKind.TLS, "handshake_failed")
@@ -208,7 +212,7 @@ def test_without_a_bundle_only_public_authorities_are_trusted(pki, make_client):
 @pytest.mark.parametrize("name", ["foreign_client", "expired_client"])
 def test_a_refused_client_certificate_is_a_tls_failure(pki, make_client, tls, name):
     pair = getattr(pki, name)
-    yesterday = pki.expired_client.certificate.not_valid_after_utc
+    _since, yesterday = validity(pki.expired_client.certificate)
     with TlsServer(pki, send(http(ANSWER)), tls=tls) as server:
         client = make_client(server.url, clock=lambda: yesterday, **identity(pair))
         error = refused(client, "register")
@@ -237,96 +241,6 @@ def test_a_bundle_that_cannot_be_read_is_a_matter_of_configuration(
         error = refused(make_client(ca_bundle=path))
         assert error.kind is ErrorKind.CONFIGURATION
         assert error.code == "ca_bundle_unreadable"
-
-
-# === Sent, and nobody knows === #
-
-
-def test_no_answer_in_time_is_a_timeout(pki, make_client):
-    with TlsServer(pki, hold(1)) as server:
-        started = time.monotonic()
-        error = refused(make_client(server.url, read_timeout=0.3), "register")
-        assert time.monotonic() - started < 0.9
-    assert (error.kind, error.code) == (ErrorKind.TIMEOUT, "read_timeout")
-    assert error.outcome == "unknown"
-    assert 300 <= error.exchange.duration_ms < 900
-
-
-@pytest.mark.parametrize(
-    "response",
-    [http(ANSWER), http(ANSWER, length=None), b"HTTP/1.1 200 OK\r\nA: " + b"b" * 999,
-     http(b"%x\r\n%b\r\n0\r\n\r\n" % (len(ANSWER), ANSWER), length=None,
-          Transfer_Encoding="chunked")],
-    ids=["body", "until close", "headers", "chunks"],
-)  # fmt: skip
-@pytest.mark.parametrize("skip", [0, 100])
-def test_an_answer_that_drips_is_bounded_as_a_whole(pki, make_client, response, skip):
-    def behave(connection):
-        connection.sendall(response[:skip])
-        drip(response[skip:], 0.05)(connection)
-
-    with TlsServer(pki, behave) as server:
-        started = time.monotonic()
-        error = refused(make_client(server.url, read_timeout=0.4), "register")
-        assert time.monotonic() - started < 1
-    assert (error.kind, error.code) == (ErrorKind.TIMEOUT, "read_timeout")
-
-
-@pytest.mark.parametrize(
-    "behave",
-    [
-        send(b""),
-        reset,
-        send(b"HTTP/1.1 200 OK\r\nContent-Ty"),
-        send(b"nonsense\r\n\r\n"),
-        send(http(ANSWER)[:-50]),
-        send(http(ANSWER[:-50], length=None)),
-        send(http(b"", length=10**15)),
-        send(http(b"fff\r\nshort", length=None, Transfer_Encoding="chunked")),
-        send(http(b"-5\r\nshort", length=None, Transfer_Encoding="chunked")),
-        send(http(b"zz\r\nshort", length=None, Transfer_Encoding="chunked")),
-        send(http(b"", length=0)),
-        send(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n"),
-        send(b"HTTP/1.1 200 OK\r\nA: " + b"b" * 100_000 + b"\r\n\r\n"),
-    ],
-    ids=["close", "reset", "half header", "not HTTP", "cut", "cut until close",
-         "huge length", "short chunk", "negative chunk", "no chunk", "empty",
-         "many headers", "long header"],
-)  # fmt: skip
-@pytest.mark.parametrize("operation", ["register", "query"])
-def test_a_lost_answer_is_interrupted(pki, make_client, behave, operation):
-    with TlsServer(pki, behave) as server:
-        error = refused(make_client(server.url), operation)
-    assert error.kind is ErrorKind.INTERRUPTED
-    assert error.outcome == "unknown"
-    assert len(server.requests) == 1
-
-
-def test_an_answer_that_is_too_large_is_given_up(pki, make_client):
-    endless = http(b"", length=None) + b"<a>" + b"x" * 3_000_000
-    with TlsServer(pki, send(endless)) as server:
-        client = make_client(server.url)
-        client._limits = dataclasses.replace(client._limits, size=20_000)
-        error = refused(client)
-    assert (error.kind, error.code) == (ErrorKind.ANSWER, "answer_too_large")
-
-
-def test_the_limit_of_size_is_32_megabytes():
-    assert transport.Limits(1, 1, time.monotonic).size == 32 * 1024**2
-
-
-def test_a_compressed_answer_is_not_unpacked(pki, make_client):
-    packed = b"\x1f\x8b\x08" + b"\x00" * 50
-    with TlsServer(pki, send(http(packed, Content_Encoding="gzip"))) as server:
-        error = refused(make_client(server.url))
-    assert (error.kind, error.code) == (ErrorKind.ANSWER, "unreadable_xml")
-
-
-def test_random_bytes_instead_of_http_are_never_another_exception(pki, make_client):
-    with TlsServer(pki, lambda c: c.sendall(os.urandom(300))) as server:
-        client = make_client(server.url)
-        for _ in range(20):
-            assert refused(client).outcome == "unknown"
 
 
 # === The private key on its way to OpenSSL === #
@@ -369,7 +283,7 @@ def test_the_package_needs_no_odoo_and_opens_no_connection_when_imported():
     script = (
         "import socket, sys; socket.socket.connect = None;"
         "from at import client, endpoints;"
-        "assert not {'odoo', 'simulator'} & {name.split('.')[0] for name in sys.modules}"
+        "assert not {'odoo', 'simulator'} & {n.split('.')[0] for n in sys.modules}"
     )
     folder = os.path.dirname(os.path.dirname(transport.__file__))
     subprocess.run([sys.executable, "-c", script], cwd=folder, check=True)

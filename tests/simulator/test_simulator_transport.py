@@ -5,6 +5,7 @@
 import http.client
 import os
 import ssl
+import time
 
 import pytest
 
@@ -33,13 +34,19 @@ def test_the_server_certificate_passes_strict_verification(hand):
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
 @pytest.mark.parametrize("options", [{"expired": True}, {"foreign": True}])
 def test_an_expired_or_foreign_client_certificate_is_refused(
-    hand, simulator, write_pem, version, options
+    hand, simulator, write_pem, caplog, version, options
 ):
+    caplog.set_level("INFO", "simulator")
     context = hand.context(write_pem(**options))
     context.maximum_version = version
     with pytest.raises(ssl.SSLError, match="ALERT|alert"):
         hand.send(hand.envelope(""), context=context)
     assert simulator.calls == []
+    deadline = time.monotonic() + 5
+    while "failed" not in caplog.text and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert "certificate verify failed" in caplog.text, "the log says why"
+    assert "Traceback" not in caplog.text
 
 
 def test_a_client_without_certificate_is_refused(hand, simulator):

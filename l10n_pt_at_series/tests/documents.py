@@ -1,0 +1,87 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from odoo import Command
+
+from ..models.account_move import AccountMove
+from .common import AtSeriesCommon
+
+
+class DocumentsCommon(AtSeriesCommon):
+    """Helpers for documents of a journal with or without series."""
+
+    def _coded(self, name="A2027", document_type="FT", **values):
+        """A series registered by hand (manual mode), which can start in the past."""
+        series = self._series(
+            name, document_type, **{"start_date": "2020-01-01", **values}
+        )
+        series.action_set_code(f"AAJFN{series.id:07}")
+        return series
+
+    def _invoices(self, dates, **values):
+        """Drafts, one per date, created in one call."""
+        template = self._invoice(dates[0], **values)
+        copies = [template.copy({"invoice_date": day, **values}) for day in dates[1:]]
+        return template.browse([template.id, *(copy.id for copy in copies)])
+
+    def _history(self, name, date="2026-01-05", **values):
+        """An invoice posted by Odoo alone, named by hand as accountants may."""
+        invoice = self._invoice(date, name=name, **values)
+        invoice.action_post()
+        self.assertEqual((invoice.name, invoice.l10n_pt_atcud), (name, False))
+        return invoice
+
+    def _entry(self, date="2027-01-05", **values):
+        """A posted miscellaneous entry in the sales journal."""
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.journal.id,
+                "date": date,
+                "line_ids": [
+                    Command.create({"account_id": account.id, "balance": balance})
+                    for account, balance in (
+                        (self.company_data["default_account_revenue"], 10),
+                        (self.company_data["default_account_expense"], -10),
+                    )
+                ],
+                **values,
+            }
+        )
+        entry.action_post()
+        return entry
+
+    def _new_sales_journal(self, code, **values):
+        return (
+            self.env["account.journal"]
+            .sudo()
+            .create(
+                {
+                    "name": f"Sales {code}",
+                    "code": code,
+                    "type": "sale",
+                    "company_id": self.company.id,
+                    **values,
+                }
+            )
+            .with_env(self.env)
+        )
+
+    @contextmanager
+    def _bare_odoo(self):
+        """Odoo's own behaviour: what the addon overrides on documents steps aside."""
+
+        def stand_in(name):
+            def bare(self, *args, **kwargs):
+                return getattr(super(AccountMove, self), name)(*args, **kwargs)
+
+            return bare
+
+        with ExitStack() as stack:
+            for name, value in list(vars(AccountMove).items()):
+                if callable(value) and "l10n_pt" not in name and name[:2] != "__":
+                    stack.enter_context(patch.object(AccountMove, name, stand_in(name)))
+            yield

@@ -1,0 +1,127 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who may import whom: the table of docs/architecture, read from the code."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDON = ROOT / "l10n_pt_at_series"
+STANDARD = sys.stdlib_module_names
+DOOR = "l10n_pt_at_service"
+# Values and rules without a connection: what any model or wizard may use of at/.
+PURE = {"at.atcud", "at.codes", "at.errors", "at.identifiers"}
+# Reading the clock or drawing a random number; a stopwatch is neither.
+IMPLICIT = {
+    "date.today",
+    "datetime.now",
+    "datetime.today",
+    "datetime.utcnow",
+    "os.urandom",
+    "time.time",
+    "time.time_ns",
+    "uuid.uuid1",
+    "uuid.uuid4",
+}
+
+
+def sources(*folders, but=()):
+    """Python files below the folders, as pytest parameters named by their path."""
+    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    return [
+        pytest.param(path, id=str(path.relative_to(ROOT)))
+        for path in files
+        if path.stem not in but
+    ]
+
+
+def imports(path):
+    """Full names of what a file imports; relative ones begin at the addon."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from _imported_from(node, path)
+
+
+def _imported_from(node, path):
+    base = node.module or ""
+    if node.level:
+        package = path.relative_to(ROOT).parent.parts
+        above = package[: len(package) - node.level + 1]
+        base = ".".join([*above, *filter(None, [node.module])])
+        base = base.removeprefix(ADDON.name).removeprefix(".")
+    for alias in node.names:
+        # "from ..at import client" is the module at.client, "from .x import y" is x.
+        full = f"{base}.{alias.name}".lstrip(".")
+        is_module = (ADDON / Path(*full.split("."))).with_suffix(".py").is_file()
+        yield full if is_module else base or alias.name
+
+
+def top(name):
+    return name.partition(".")[0]
+
+
+@pytest.mark.parametrize("path", sources(ADDON / "at"))
+def test_at_imports_the_standard_library_and_its_four_libraries_only(path):
+    # urllib3 is the part of requests that makes connections.
+    allowed = STANDARD | {"cryptography", "lxml", "requests", "urllib3", "zeep", "at"}
+    assert {top(name) for name in imports(path)} <= allowed
+
+
+@pytest.mark.parametrize("path", sources(ADDON / "at"))
+def test_at_is_given_the_clock_and_randomness(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    assert not {".".join(call.split(".")[-2:]) for call in calls} & IMPLICIT
+    assert not {top(name) for name in imports(path)} & {"random", "secrets", "uuid"}
+
+
+@pytest.mark.parametrize("path", sources(ADDON / "simulator"))
+def test_simulator_shares_no_code_with_what_it_checks(path):
+    allowed = STANDARD | {"cryptography", "lxml", "simulator"}
+    assert {top(name) for name in imports(path)} <= allowed
+
+
+@pytest.mark.parametrize(
+    "path", sources(ADDON / "models", ADDON / "wizards", but=[DOOR])
+)
+def test_models_reach_at_through_one_door_only(path):
+    names = set(imports(path))
+    assert {name for name in names if top(name) == "at"} <= PURE
+    assert not {top(name) for name in names} & {"requests", "simulator", "zeep"}
+
+
+def test_the_door_itself_knows_no_simulator_and_no_soap_library():
+    names = {top(name) for name in imports(ADDON / "models" / f"{DOOR}.py")}
+    assert "at" in names
+    assert not names & {"requests", "simulator", "zeep"}
+
+
+@pytest.mark.parametrize("path", sources(ROOT / "tests"))
+def test_tests_here_need_no_odoo(path):
+    assert "odoo" not in {top(name) for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", sources(ADDON))
+def test_addon_needs_neither_the_tests_nor_the_tools_of_the_repository(path):
+    absolute = {"dev"} if "tests" in path.parts else {"dev", "tests"}
+    assert not {top(name) for name in imports(path)} & absolute
+
+
+def test_imports_are_read_as_python_reads_them(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    monkeypatch.setitem(globals(), "ADDON", tmp_path / "addon")
+    (tmp_path / "addon/at").mkdir(parents=True)
+    (tmp_path / "addon/models").mkdir()
+    (tmp_path / "addon/at/client.py").touch()
+    file = tmp_path / "addon/models/x.py"
+    file.write_text(
+        "import os.path\nfrom ..at import client, VALUE\nfrom ..at.errors import E\n"
+        "from . import y\nfrom odoo import api\n\ndef f():\n    import zeep\n"
+    )
+    expected = ["os.path", "at.client", "at", "at.errors", "models", "odoo", "zeep"]
+    assert list(imports(file)) == expected
