@@ -14,7 +14,7 @@ HELP = """\
 python3 -m dev COMMAND
 
   demo [--check]    see make help
-  test [STAGE...]   lint pure odoo pytest-odoo terms e2e package, or all
+  test [STAGE...]   every test, or some: lint, pure, odoo ...
   bench             the performance table
   format            put Python and XML into the format that lint expects
   translate         export the terms and merge them into the translation

@@ -42,7 +42,7 @@ def base(demo: bool = False) -> str:
         with step(f"Database with Odoo's own modules{' and demo data' * demo}"):
             install(database, *BASE_MODULES, log=f"base{'-demo' * demo}", demo=demo)
             # Else every copy would put the web client's files together again.
-            odoo.script("assets.py", database)
+            odoo.script(odoo.SCRIPTS / "assets.py", database)
         made_from.write_text(wanted.hexdigest())
     return database
 

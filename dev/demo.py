@@ -9,12 +9,12 @@ from datetime import datetime
 
 import pypdf
 
-from . import databases, machine, odoo_source, postgres, product
+from . import databases, machine, odoo_source, postgres, product, results
 from .console import Failure, say
 from .paths import LOCAL
 from .session import Session
 
-LINES = 80  # enough for three pages
+LINES = 60  # more than two pages
 
 WELCOME = """
 Odoo          {product.url}
@@ -78,7 +78,10 @@ def check(running: product.Product) -> None:
     printed = [f"ATCUD:{invoice['l10n_pt_atcud']}" in page for page in pages]
     if len(pages) < 3 or not all(printed):
         raise Failure(f"The ATCUD is printed on these pages only: {printed}")
-    say(f"PDF of {len(pages)} pages, the ATCUD on each. The demo works.")
+    say(f"PDF of {len(pages)} pages, the ATCUD on each.")
+    if complaints := results.complaints(running.log):
+        raise Failure("\n".join([f"{running.log} is not clean:", *complaints]))
+    say("The demo works.")
 
 
 def _register(session: Session) -> dict:

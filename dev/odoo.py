@@ -16,6 +16,8 @@ from .console import Failure
 from .paths import LOCAL, LOGS, PYTHON, ROOT
 
 DATA = LOCAL / "odoo-data"
+# Run in Odoo's shell.
+SCRIPTS = Path(__file__).parent / "scripts"
 HOST = "127.0.0.1"
 
 
@@ -91,12 +93,12 @@ def run(*arguments: str, log: str, given: str = "") -> Path:
     return path
 
 
-def script(name: str, database: str, settings: dict | None = None) -> None:
-    """Run one of ``scripts/`` in Odoo's shell; it finds ``settings`` as a dict."""
-    source = (Path(__file__).parent / "scripts" / name).read_text(encoding="utf-8")
+def script(path: Path, database: str, settings: dict | None = None) -> None:
+    """Run a file in Odoo's shell; it finds ``settings`` as a dict."""
+    source = path.read_text(encoding="utf-8")
     run(
         *("shell", "-d", database, "--no-http"),
-        log=f"{database}-{name}",
+        log=f"{database}-{path.stem}",
         given=f"settings = {settings!r}\n{source}",
     )
 

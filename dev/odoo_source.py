@@ -111,7 +111,7 @@ def _private_apt(state: Path) -> list[str]:
     )
     settings = {
         "Dir::Etc::sourcelist": sources,
-        "Dir::Etc::sourceparts": "-",
+        "Dir::Etc::sourceparts": "/dev/null",
         "Dir::State::Lists": state / "lists",
         "Dir::Cache": state / "cache",
         "Acquire::Languages": "none",

@@ -52,7 +52,7 @@ def build(database: str) -> None:
             *("--stop-after-init", "--no-http"),
             log=f"{database}-install",
         )
-        odoo.script("people.py", database)
+        odoo.script(odoo.SCRIPTS / "people.py", database)
 
 
 def update(database: str) -> None:
@@ -62,9 +62,11 @@ def update(database: str) -> None:
     for path in sorted((ROOT / ADDON).rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             code.update(path.read_bytes())
-    if not databases.exists(database):
+    if not (stamp.is_file() and databases.exists(database)):
+        # No stamp: an earlier run was stopped half-way.
+        stamp.unlink(missing_ok=True)
         build(database)
-    elif stamp.is_file() and stamp.read_text() != code.hexdigest():
+    elif stamp.read_text() != code.hexdigest():
         with step("Update of the addon"):
             odoo.run(
                 *("-d", database, "-u", ADDON, "--stop-after-init", "--no-http"),
@@ -85,7 +87,9 @@ def running(database: str, folder: Path, *, port: int = 0, connected: bool = Tru
         pfx = folder / "client.pfx"
         if not pfx.is_file():
             pfx.write_bytes(simulator.certificates.client(NIF).pfx(PFX_PASSWORD))
+        port = port or odoo.free_port()
         settings = {
+            "url": f"http://{odoo.HOST}:{port}",
             "endpoint": simulator.url,
             "ca_bundle": simulator.ca_file,
             "username": AT_USER.username,
@@ -94,10 +98,10 @@ def running(database: str, folder: Path, *, port: int = 0, connected: bool = Tru
             "pfx_password": PFX_PASSWORD,
             "cipher": str(simulator.certificates.cipher_file),
         }
-        odoo.script("endpoint.py", database, settings)
+        odoo.script(odoo.SCRIPTS / "addresses.py", database, settings)
         if connected:
-            odoo.script("credentials.py", database, settings)
-        with odoo.serving(database, port or odoo.free_port(), log=database) as url:
+            odoo.script(odoo.SCRIPTS / "credentials.py", database, settings)
+        with odoo.serving(database, port, log=database) as url:
             cipher = simulator.certificates.cipher_file
             log = odoo.log_file(database)
             yield Product(url, database, simulator, pfx, cipher, log)

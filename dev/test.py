@@ -112,6 +112,11 @@ def terms() -> Result:
     return Result(failed=1) if problems else Result(passed=1)
 
 
+def concurrency() -> Result:
+    """Several processes that post and register at the same time."""
+    return _pytest("concurrency", "-p", "no:odoo", "tests/concurrency")
+
+
 def e2e() -> Result:
     """The user's guide in a browser, against a running Odoo."""
     return _pytest("e2e", "-p", "no:odoo", "tests/e2e")
@@ -130,6 +135,7 @@ STAGES = {
     "odoo": runner,
     "pytest-odoo": pytest_odoo,
     "terms": terms,
+    "concurrency": concurrency,
     "e2e": e2e,
     "package": package,
 }

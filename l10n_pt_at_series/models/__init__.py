@@ -9,8 +9,10 @@ from . import (
     l10n_pt_at_service,
     l10n_pt_document_series,
     l10n_pt_document_series_at,
+    l10n_pt_document_series_audit,
     l10n_pt_document_series_recovery,
     l10n_pt_document_series_rules,
+    l10n_pt_series_difference,
     res_company,
     res_config_settings,
 )

@@ -38,13 +38,14 @@ class AccountJournal(models.Model):
 
     @api.depends("l10n_pt_series_ids.state")
     def _compute_l10n_pt_series_required(self):
-        # A series that was only ever annulled was never there.
-        states = {"registered", "finalised"}
+        # A series that was only ever annulled was never there; an archived one was.
         for journal in self:
+            series = journal.with_context(active_test=False).l10n_pt_series_ids
+            states = set(series.mapped("state"))
             journal.l10n_pt_series_required = bool(
                 journal.l10n_pt_series_required
-                and "pending" in journal.l10n_pt_series_ids.mapped("state")
-                or states & set(journal.l10n_pt_series_ids.mapped("state"))
+                and "pending" in states
+                or states & {"registered", "finalised"}
             )
 
     def _l10n_pt_series_button(self):

@@ -86,7 +86,7 @@ class AccountMove(models.Model):
         )
 
     def _l10n_pt_last_unregistered(self, series):
-        self.flush_model(["name", "state", "sequence_prefix", "sequence_number"])
+        self.flush_model(["sequence_prefix", "sequence_number", "l10n_pt_series_id"])
         self.env.cr.execute(
             SQL(
                 """
@@ -94,13 +94,11 @@ class AccountMove(models.Model):
                   FROM account_move
                  WHERE journal_id = %s
                    AND sequence_prefix = %s
-                   AND l10n_pt_atcud IS NULL
+                   AND l10n_pt_series_id IS NULL
                    AND posted_before
-                   AND id != %s
                 """,
                 series.journal_id.id,
                 series.prefix,
-                self.id,
             )
         )
         return self.env.cr.fetchone()[0]
@@ -148,10 +146,23 @@ class AccountMove(models.Model):
 
     def _l10n_pt_check_locked(self, vals):
         super()._l10n_pt_check_locked(vals)
-        if vals.get("state") not in ("draft", "cancel"):
+        if not {"state", "l10n_pt_void_reason"} & vals.keys():
             return
         for move in self.filtered("l10n_pt_atcud"):
-            if vals["state"] == "draft":
+            state = vals.get("state", move.state)
+            if move.state == "cancel" and (
+                state == "posted"
+                or vals.get("l10n_pt_void_reason", move.l10n_pt_void_reason)
+                != move.l10n_pt_void_reason
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(document)s is void for good: neither that nor its reason "
+                        "can change.",
+                        document=move.display_name,
+                    )
+                )
+            if state == "draft":
                 raise UserError(
                     self.env._(
                         "%(document)s has been issued with an ATCUD and cannot go back "
@@ -160,7 +171,9 @@ class AccountMove(models.Model):
                         document=move.display_name,
                     )
                 )
-            if not (vals.get("l10n_pt_void_reason") or move.l10n_pt_void_reason):
+            if state == "cancel" and not (
+                vals.get("l10n_pt_void_reason") or move.l10n_pt_void_reason
+            ):
                 raise UserError(
                     self.env._(
                         "%(document)s has been issued with an ATCUD: use the button "
@@ -233,6 +246,7 @@ class AccountMove(models.Model):
                 move.state == "posted"
                 and move.l10n_pt_series_id
                 and not move.l10n_pt_atcud
+                and move._l10n_pt_is_document()
             )
         )
         if issued:

@@ -15,6 +15,9 @@ from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
 
+# Failures that the next call would only repeat.
+CREDENTIAL_KINDS = (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION)
+
 
 class L10nPtAtService(models.AbstractModel):
     """The one door to AT: credentials, lock, durable log, call.
@@ -84,6 +87,15 @@ class L10nPtAtService(models.AbstractModel):
             if (info.identifier.lower(), info.document_type) == wanted:
                 return info
         return None
+
+    @api.model
+    def _send_query_all(self, company):
+        """Ask AT for all series of the company's taxpayer.
+
+        :rtype: tuple of at.messages.SeriesInfo
+        :raise AtError: AT gave no usable answer
+        """
+        return self._call(company, "query", messages.QueryRequest()).series
 
     @api.model
     def _test_connection(self, company):
@@ -192,7 +204,7 @@ class L10nPtAtService(models.AbstractModel):
                 error.message,
                 error.exchange,
             )
-            if error.kind in (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION):
+            if error.kind in CREDENTIAL_KINDS:
                 self._note_connection(
                     company, "inactive", at_messages.explain(self.env, error)
                 )
@@ -219,8 +231,12 @@ class L10nPtAtService(models.AbstractModel):
         owner = company.l10n_pt_at_account_company_id
         with self._own_transaction() as env:
             owner = owner.with_env(env).sudo()
+            known = (
+                owner.l10n_pt_at_connection_state,
+                owner.l10n_pt_at_connection_message,
+            )
             # The settings form tests inside the transaction that writes the company.
-            if owner.l10n_pt_at_connection_state != state and (
+            if known != (state, message) and (
                 owner.try_lock_for_update(allow_referencing=True)
             ):
                 owner.write(

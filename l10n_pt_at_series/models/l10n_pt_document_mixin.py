@@ -280,15 +280,17 @@ class L10nPtDocumentMixin(models.AbstractModel):
                         log_exceptions=False,
                     )
                     return number
-                except pgerrors.UniqueViolation as error:
+                except pgerrors.UniqueViolation:
                     savepoint.rollback()
-                    if not error.diag.constraint_name.endswith("l10n_pt_number_uniq"):
+                    # Somebody else committed this number after our snapshot was taken:
+                    # read the truth on a fresh connection, date included.
+                    with self.env.registry.cursor() as fresh:
+                        records = self.with_env(self.env(cr=fresh))
+                        last, last_date = records._l10n_pt_last_issued(series)
+                    # Whichever unique index PostgreSQL looked at first: not in the
+                    # series, so a document outside it has the name.
+                    if last < number:
                         raise
-                # Somebody else committed this number after our snapshot was taken: read
-                # the truth on a fresh connection, date included.
-                with self.env.registry.cursor() as fresh:
-                    records = self.with_env(self.env(cr=fresh))
-                    last, last_date = records._l10n_pt_last_issued(series)
                 self._l10n_pt_check_order(series, last_date)
 
     def _l10n_pt_last_issued(self, series):
@@ -363,6 +365,16 @@ class L10nPtDocumentMixin(models.AbstractModel):
         """Fields of an issued document that never change again (DL 28/2019 art. 7)."""
         return {"name", "company_id", "l10n_pt_series_id"}
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        if any(document.l10n_pt_atcud for document in documents):
+            raise UserError(self._l10n_pt_atcud_text())
+        return documents
+
+    def _l10n_pt_atcud_text(self):
+        return self.env._("The ATCUD is set when a document is issued, never typed.")
+
     def _l10n_pt_check_locked(self, vals):
         """Refuse what would change the identity of an issued document.
 
@@ -372,9 +384,17 @@ class L10nPtDocumentMixin(models.AbstractModel):
         if "l10n_pt_atcud" in vals and any(
             document.l10n_pt_atcud != vals["l10n_pt_atcud"] for document in self
         ):
-            raise UserError(
-                self.env._("The ATCUD is set when a document is issued, never typed.")
-            )
+            raise UserError(self._l10n_pt_atcud_text())
+        if vals.get("l10n_pt_series_id"):
+            for document in self:
+                if document.state != "draft" and not document.l10n_pt_atcud:
+                    raise UserError(
+                        self.env._(
+                            "%(document)s is not a draft: only drafts can be put into "
+                            "an AT series. Documents already issued get no ATCUD.",
+                            document=document.display_name,
+                        )
+                    )
         names = [name for name in self._l10n_pt_locked_fields() if name in vals]
         if not names:
             return

@@ -301,6 +301,7 @@ class L10nPtDocumentSeries(models.Model):
             series.connection_state = owner.l10n_pt_at_connection_state
             series.connection_message = owner.l10n_pt_at_connection_message
 
+    @api.depends("state", "prefix", "padding", "first_number", "previous_number")
     def _compute_last_number(self):
         found = dict(
             (series.id, values)

@@ -11,7 +11,7 @@ from ..at import atcud, codes
 from ..at.errors import AtError
 from ..exceptions import SeriesError
 from . import at_messages
-from .l10n_pt_at_service import SeriesBusy
+from .l10n_pt_at_service import CREDENTIAL_KINDS, SeriesBusy
 
 # What may be asked of AT in each state; serves buttons, checks and scheduled actions.
 TRANSITIONS = {
@@ -45,7 +45,7 @@ class L10nPtDocumentSeries(models.Model):
         if len(self) == 1:
             results = [self._register_one()]
         else:
-            results = [series._attempt("_register_one") for series in self.sorted("id")]
+            results = self.sorted("id")._attempt_all("_register_one")
         return self._notification(results)
 
     def action_query(self):
@@ -58,7 +58,7 @@ class L10nPtDocumentSeries(models.Model):
         if len(self) == 1:
             results = [self._query_one()]
         else:
-            results = [series._attempt("_query_one") for series in self.sorted("id")]
+            results = self.sorted("id")._attempt_all("_query_one")
         return self._notification(results)
 
     def action_set_code(self, code=None):
@@ -300,14 +300,29 @@ class L10nPtDocumentSeries(models.Model):
 
     # === Helpers ===
 
-    def _attempt(self, method):
-        """Call a method of one series among several; errors become a line."""
-        try:
-            return getattr(self, method)()
-        except SeriesBusy as error:
-            return Result(self, "busy", str(error))
-        except SeriesError as error:
-            return Result(self, "refused", str(error))
+    def _attempt_all(self, method):
+        """Call a method of each series; errors become results.
+
+        Refused credentials are not sent again for the next series: AT blocks the user
+        after several failures.
+
+        :rtype: list[Result], in the order of ``self``
+        """
+        results, refused = [], {}
+        for series in self:
+            owner = series.company_id.l10n_pt_at_account_company_id
+            try:
+                if owner in refused:
+                    raise refused[owner]
+                result = getattr(series, method)()
+            except SeriesBusy as error:
+                result = Result(series, "busy", str(error))
+            except SeriesError as error:
+                result = Result(series, "refused", str(error))
+                if getattr(error.__cause__, "kind", None) in CREDENTIAL_KINDS:
+                    refused[owner] = error
+            results.append(result)
+        return results
 
     def _check_transition(self, operation):
         self.ensure_one()

@@ -26,15 +26,15 @@ class L10nPtDocumentSeries(models.Model):
         repeated by itself, because AT would block the user.
         """
         self._mark_interrupted()
-        due = self.search([("state", "=", "pending")], order="id").filtered(
-            lambda series: series.connection_state != "inactive" and series._is_due()
-        )
+        pending = self.search([("state", "=", "pending")], order="id")
+        due = pending.filtered(lambda series: series._is_due())
         for number, series in enumerate(due, start=1):
-            try:
-                series._query_one()
-            except SeriesError as error:
-                # The log of communications has the details.
-                series._at_write({"pending_message": str(error)})
+            if series.connection_state != "inactive":  # may change on the way
+                try:
+                    series._query_one()
+                except SeriesError as error:
+                    # The log of communications has the details.
+                    series._at_write({"pending_message": str(error)})
             self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
 
     def _is_due(self):

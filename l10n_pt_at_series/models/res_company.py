@@ -6,6 +6,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..at import codes
 from ..exceptions import SeriesError
 
 CREDENTIAL_FIELDS = {
@@ -126,7 +127,7 @@ class ResCompany(models.Model):
     @api.constrains("l10n_pt_at_username")
     def _check_l10n_pt_at_username(self):
         for company in self.filtered("l10n_pt_at_username"):
-            if not re.fullmatch(r"\d{9}/\d{1,4}", company.l10n_pt_at_username):
+            if not re.fullmatch(r"[0-9]{9}/[0-9]{1,4}", company.l10n_pt_at_username):
                 raise ValidationError(
                     self.env._(
                         "AT sub-user “%(value)s”: write the taxpayer number, a slash "
@@ -205,6 +206,32 @@ class ResCompany(models.Model):
         """Environment of the credentials in use, ``test`` or ``production``."""
         self.ensure_one()
         return self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_environment
+
+    def _l10n_pt_journals_by_prefix(self):
+        """Journals that a series found at AT may belong to.
+
+        :return: ``{(type, name in lower case): (journal id, last number)}`` from the
+            numbers already used, and ``{type: journal id}`` as the last resort
+        :rtype: dict
+        """
+        self.ensure_one()
+        journals = self.env["account.journal"].search(
+            [*self.env["account.journal"]._check_company_domain(self)]
+        )
+        sales = journals.filtered(lambda journal: journal.type == "sale")
+        others = journals.filtered(lambda journal: journal.type == "general")
+        proposals = {
+            kind: (sales if kind_class == "SI" else others or sales)[:1].id
+            for kind, kind_class in codes.DOCUMENT_TYPES.items()
+        }
+        for journal in sales:
+            for values in journal._l10n_pt_numbering_in_use():
+                if name := values.get("name"):
+                    proposals[values["document_type"], name.lower()] = (
+                        journal.id,
+                        values["last_number"],
+                    )
+        return proposals
 
     def _l10n_pt_at_forget_connection(self):
         """The last test says nothing about new credentials."""

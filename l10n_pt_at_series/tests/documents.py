@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.exceptions import UserError
 
 from ..models.account_move import AccountMove
 from .common import AtSeriesCommon
@@ -12,6 +13,14 @@ from .common import AtSeriesCommon
 
 class DocumentsCommon(AtSeriesCommon):
     """Helpers for documents of a journal with or without series."""
+
+    def assertNumbers(self, documents, names):
+        """Documents have these numbers, and the ATCUDs that go with them."""
+        self.assertEqual(documents.mapped("name"), names)
+        for document in documents:
+            code = document.l10n_pt_series_id.validation_code
+            digits = document.name.rpartition("/")[2]
+            self.assertEqual(document.l10n_pt_atcud, f"{code}-{digits}")
 
     def _coded(self, name="A2027", document_type="FT", **values):
         """A series registered by hand (manual mode), which can start in the past."""
@@ -69,6 +78,13 @@ class DocumentsCommon(AtSeriesCommon):
             )
             .with_env(self.env)
         )
+
+    @contextmanager
+    def assertRefused(self, text, error=UserError):
+        """The block raises ``error`` with the text; what it did is undone."""
+        with self.assertRaises(error) as caught:
+            yield caught
+        self.assertRegex(str(caught.exception), text)
 
     @contextmanager
     def _bare_odoo(self):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .common import AtSeriesCommon
 
@@ -48,9 +49,23 @@ class SeriesCommon(AtSeriesCommon):
             return str(error)
         self.fail("Nothing was refused.")
 
+    def _day(self, day):
+        """A day as messages show it to the user."""
+        return format_date(self.env, day)
+
     def _kept(self, series):
         """What AT keeps about a series of ours, or None."""
         return self.at.book.get(series.nif, series.name, series.document_type)
+
+    def _confirm(self, wizard):
+        """Press the button of a dialog; what it shows is then read anew, as by a browser.
+
+        Related fields of transient records are not refreshed in the same request.
+        """
+        action = wizard.action_confirm()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return action
 
     def _run_cron(self):
         """Run the scheduled action that asks AT about unclear series."""

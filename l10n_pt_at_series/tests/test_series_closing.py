@@ -131,9 +131,7 @@ class TestSeriesClosing(SeriesCommon):
         self._finalise(series)
         for action in ("action_register", "action_finalise", "action_annul"):
             with self.subTest(action=action):
-                self.assertTells(
-                    self._refusal(getattr(series, action)), "“Finalised”"
-                )
+                self.assertTells(self._refusal(getattr(series, action)), "“Finalised”")
         series.action_query()
         self.assertRecordValues(series, [{"state": "finalised", "final_number": 2}])
 
@@ -180,9 +178,7 @@ class TestSeriesClosing(SeriesCommon):
             series.action_annul,
         ):
             self.assertTells(self._refusal(attempt), "“Waiting for AT”")
-        self.assertRecordValues(
-            series, [{"state": "pending", "validation_code": code}]
-        )
+        self.assertRecordValues(series, [{"state": "pending", "validation_code": code}])
         self.assertEqual(self._operations(), ["finalizarSerie"])
 
     def test_a_finalisation_whose_process_died_is_asked_about(self):
@@ -256,7 +252,7 @@ class TestSeriesClosing(SeriesCommon):
         self.assertFalse(series.can_be_annulled)
         self.assertTells(
             self._refusal(self._annul, series),
-            f"Series FT A2027 was registered on {day}",
+            f"Series FT A2027 was registered on {self._day(day)}",
             "AT annuls only on the day of the registration and the day after",
             "Leave it active and archive it here.",
         )
@@ -277,7 +273,9 @@ class TestSeriesClosing(SeriesCommon):
         with freeze_time(f"{SUMMER}-07-02 23:30:00"):
             self.assertFalse(other.can_be_annulled)
             self.assertTells(
-                self._refusal(self._annul, other), f"{SUMMER}-07-01", "day after"
+                self._refusal(self._annul, other),
+                self._day(f"{SUMMER}-07-01"),
+                "the day after",
             )
             self.assertEqual(other.state, "registered")
 

@@ -110,7 +110,9 @@ class TestSeriesCodes(SeriesCommon):
         series = self._series()
         series.action_set_code("AAJFO0I1")
         self.assertEqual(series.state, "registered")
-        self.assertIn("compare it once more with the Portal", series.message_ids[0].body)
+        self.assertIn(
+            "compare it once more with the Portal", series.message_ids[0].body
+        )
 
     def test_a_usual_code_is_taken_without_a_warning(self):
         series = self._series()

@@ -41,7 +41,16 @@ class TestSeriesNames(SeriesCommon):
 
     def test_accents_blanks_and_slashes_are_refused(self):
         self.assertNamesRefused(
-            ["Série2027", "AÇ2027", "A 2027", " A2027", "A2027 ", "A/2027", "A\t1", "A٣"],
+            [
+                "Série2027",
+                "AÇ2027",
+                "A 2027",
+                " A2027",
+                "A2027 ",
+                "A/2027",
+                "A\t1",
+                "A٣",
+            ],
             "use only letters without accents, digits and . _ - (no blanks, no slashes).",
         )
 
@@ -236,7 +245,9 @@ class TestSeriesNames(SeriesCommon):
             self._taken(series_model, name="a2027", **here), "This taxpayer already"
         )
         company.vat = "PT503504564"
-        self.assertEqual(series_model.create({"name": "A2027", **here}).nif, "503504564")
+        self.assertEqual(
+            series_model.create({"name": "A2027", **here}).nif, "503504564"
+        )
 
     def test_an_archived_series_keeps_its_name(self):
         self._series("A2027").active = False

@@ -113,7 +113,7 @@ class TestSeriesRegister(SeriesCommon):
         series = self._series(start_date=self.yesterday)
         self.assertTells(
             self._refusal(series.action_register),
-            f"Start date {self.yesterday} of series FT A2027 is in the past",
+            f"Start date {self._day(self.yesterday)} of series FT A2027 is in the past",
             "change the start date and register again",
         )
         self.assertStillDraft(series)
@@ -128,7 +128,9 @@ class TestSeriesRegister(SeriesCommon):
             series = self._series()
         with freeze_time(f"{SUMMER}-06-30 23:30:00"):
             self.assertTells(
-                self._refusal(series.action_register), f"{SUMMER}-06-30", "in the past"
+                self._refusal(series.action_register),
+                self._day(f"{SUMMER}-06-30"),
+                "in the past",
             )
         self.assertEqual(self.at.calls, [])
 
@@ -170,6 +172,7 @@ class TestSeriesRegister(SeriesCommon):
         late = self._series("B2027", start_date=self.yesterday)
         last = self._series("C2027", "NC")
         notification = (late | last | first).action_register()["params"]
+        day = self._day(self.yesterday)
         self.assertEqual((first | last).mapped("state"), ["registered"] * 2)
         self.assertStillDraft(late)
         self.assertEqual(
@@ -177,7 +180,7 @@ class TestSeriesRegister(SeriesCommon):
             [
                 f"FT A2027: Series FT A2027 is registered. Code: "
                 f"{first.validation_code}.",
-                f"FT B2027: Start date {self.yesterday} of series FT B2027 is in the "
+                f"FT B2027: Start date {day} of series FT B2027 is in the "
                 "past. AT accepts today or later: change the start date and register "
                 "again.",
                 f"NC C2027: Series NC C2027 is registered. Code: "

@@ -191,7 +191,7 @@ class TestSeriesUnclear(SeriesCommon):
         series = self._pending("drop_before")
         with freeze_time(self.tomorrow):
             text = self._refusal(series.action_register)
-        self.assertTells(text, f"{self.today}", "is in the past")
+        self.assertTells(text, self._day(self.today), "is in the past")
         self.assertIsNone(self._kept(series))
 
     def test_pending_stays_while_the_question_has_no_answer_either(self):

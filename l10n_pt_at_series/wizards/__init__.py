@@ -5,7 +5,9 @@ from . import (
     l10n_pt_document_void,
     l10n_pt_series_adopt,
     l10n_pt_series_annul,
+    l10n_pt_series_audit,
     l10n_pt_series_create,
     l10n_pt_series_finalise,
+    l10n_pt_series_reconcile,
     l10n_pt_series_set_code,
 )

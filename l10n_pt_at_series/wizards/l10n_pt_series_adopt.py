@@ -82,8 +82,10 @@ class L10nPtSeriesAdopt(models.TransientModel):
                 self._series_values(line)
             )
         self.env["l10n_pt.at.service"]._keep(self)
-        for line in lines.filtered(lambda line: line.series_id.state != "registered"):
-            line.message = line.series_id._attempt("_register_one").message
+        lines = lines.filtered(lambda line: line.series_id.state != "registered")
+        results = lines.series_id._attempt_all("_register_one")
+        for line, result in zip(lines, results, strict=True):
+            line.message = result.message
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Register existing series"),

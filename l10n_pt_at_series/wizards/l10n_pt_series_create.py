@@ -109,8 +109,10 @@ class L10nPtSeriesCreate(models.TransientModel):
                 self.env._("Document types: choose at least one document type.")
             )
         self._create_missing(lines)
-        for line in lines.filtered(lambda line: line.series_id.state != "registered"):
-            line.message = line.series_id._attempt("_register_one").message
+        lines = lines.filtered(lambda line: line.series_id.state != "registered")
+        results = lines.series_id._attempt_all("_register_one")
+        for line, result in zip(lines, results, strict=True):
+            line.message = result.message
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("AT series"),

@@ -1,18 +1,18 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-# Run in Odoo's shell, without the addon: a Portuguese company with two sales journals,
-# a customer, a product with tax, and a clerk who posts.
+# Run in Odoo's shell, with or without the addon: a Portuguese company with a sales
+# journal, a customer, a product with tax, and a clerk who posts.
 # ruff: noqa: F821
 
+portugal = env.ref("base.pt")
 company = env.ref("base.main_company")
-company.write({"country_id": env.ref("base.pt").id, "vat": "PT555555550"})
+company.write({"country_id": portugal.id, "vat": "PT555555550"})
 env["account.chart.template"].try_loading("pt", company, install_demo=False)
 journal = env["account.journal"].search(
     [("type", "=", "sale"), ("company_id", "=", company.id)], limit=1
 )
 journal.code = "PLAIN"
-journal.copy({"name": "Sales in series", "code": "SERIE"})
-env["res.partner"].create({"name": "Cliente", "country_id": env.ref("base.pt").id})
+env["res.partner"].create({"name": "Cliente", "country_id": portugal.id})
 env["product.product"].create({"name": "Consultoria", "list_price": 10})
 env["res.users"].create(
     {

@@ -1,0 +1,163 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Several Odoo processes that post into the same series at the same time."""
+
+import json
+import subprocess
+import tempfile
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+
+from . import odoo
+from .console import Failure
+from .paths import ROOT
+
+SCRIPTS = ROOT / "tests" / "benchmarks"
+PATIENCE = 300  # seconds for a whole race
+DEFAULTS = {
+    "documents": 40,
+    "kinds": ["out_invoice"],
+    "batch": 1,
+    "rollback": 0,
+    "pause": 0,
+    "finalise": 0,
+}
+
+
+@dataclass
+class Outcome:
+    """What came of a race.
+
+    ``numbers`` holds what the database has: the numbers in use, by prefix of the
+    series. ``problems`` says in words what must never be.
+    """
+
+    seconds: float
+    posted: int
+    conflicts: int
+    refused: list[str]
+    last_number: int | None
+    numbers: dict[str, list[int]]
+    problems: list[str]
+
+    def __str__(self) -> str:
+        verdict = "; ".join(self.problems) or "no gap, no repeat, no failure"
+        speed = f"{self.posted} posted in {self.seconds:.1f} s"
+        if self.refused:
+            speed += f", {len(self.refused)} times refused"
+        return f"{speed}, {self.conflicts} conflicts: {verdict}"
+
+
+def prepare(database: str, journals: list[str]) -> None:
+    """Make journals, each with a series for invoices and one for credit notes.
+
+    :param database: with the addon and the company of ``company.py``
+    :param journals: their codes, of at most five letters
+    """
+    script(database, "series.py", {"journals": journals})
+
+
+def script(database: str, name: str, settings: dict | None = None) -> None:
+    """Run one of the scripts in Odoo's shell; it finds ``settings`` as a dict."""
+    odoo.run(
+        *("shell", "-d", database, "--no-http"),
+        log=f"{database}-{name}",
+        given=_source(name, settings),
+    )
+
+
+def _source(name: str, settings: dict | None) -> str:
+    source = (SCRIPTS / name).read_text(encoding="utf-8")
+    return f"settings = {settings!r}\n{source}"
+
+
+def run(database: str, journal: str, *posters: dict) -> Outcome:
+    """Start all posters together, wait for them and look at what they left.
+
+    :param journal: code of one that ``prepare`` made
+    :param posters: settings of ``poster.py``, where they differ from ``DEFAULTS``
+    :raise Failure: when a process ends badly or takes too long
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        common = {**DEFAULTS, "journal": journal, "folder": folder}
+        common["processes"] = len(posters)
+        settings = [
+            {**common, **poster, "number": number}
+            for number, poster in enumerate(posters)
+        ]
+        _together(database, [_source("poster.py", each) for each in settings])
+        results = [
+            json.loads(path.read_text()) for path in Path(folder).glob("result-*")
+        ]
+    return _outcome(results, _issued(database, journal))
+
+
+def _together(database: str, sources: list[str]) -> None:
+    environment = odoo.environment()
+    with ExitStack() as stack:
+        processes = []
+        for number, source in enumerate(sources):
+            log = odoo.log_file(f"{database}-poster-{number}")
+            process = subprocess.Popen(
+                odoo.command("shell", "-d", database, "--no-http"),
+                stdin=subprocess.PIPE,
+                stdout=stack.enter_context(open(log, "w", encoding="utf-8")),
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=environment,
+                text=True,
+                start_new_session=True,
+            )
+            stack.callback(odoo.stop, process)
+            process.stdin.write(source)
+            process.stdin.close()
+            processes.append((process, log))
+        for process, log in processes:
+            if process.wait(PATIENCE):
+                raise Failure(f"{odoo.tail(log)}\nA poster failed, see {log}")
+
+
+def _issued(database: str, journal: str) -> list[tuple]:
+    query = """
+        SELECT move.sequence_prefix, move.sequence_number, move.name,
+               move.l10n_pt_atcud, series.validation_code
+          FROM account_move move
+          JOIN account_journal journal ON journal.id = move.journal_id
+          JOIN l10n_pt_document_series series ON series.id = move.l10n_pt_series_id
+         WHERE journal.code = %s AND move.state = 'posted'
+      ORDER BY move.sequence_prefix, move.sequence_number
+    """
+    with closing(psycopg2.connect(dbname=database)) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(query, [journal])
+            return cursor.fetchall()
+
+
+def _outcome(results: list[dict], issued: list[tuple]) -> Outcome:
+    numbers = {}
+    problems = [failure for result in results for failure in result["failed"]]
+    for prefix, number, name, atcud, code in issued:
+        numbers.setdefault(prefix, []).append(number)
+        if (name, atcud) != (f"{prefix}{number}", f"{code}-{number}"):
+            problems.append(f"document {prefix} {number} is {name}, ATCUD {atcud}")
+    for prefix, used in numbers.items():
+        if used != [*range(1, len(used) + 1)]:
+            problems.append(f"{prefix} has gaps or repeats: {used}")
+    posted = sum(result["posted"] for result in results)
+    if posted != len(issued):
+        problems.append(f"{posted} posted, but {len(issued)} in the database")
+    attempts, requests = (
+        sum(result[name] for result in results) for name in ("attempts", "requests")
+    )
+    return Outcome(
+        seconds=max(result["seconds"] for result in results),
+        posted=posted,
+        conflicts=attempts - requests,
+        refused=[refusal for result in results for refusal in result["refused"]],
+        last_number=next(filter(None, (r["last_number"] for r in results)), None),
+        numbers=numbers,
+        problems=problems,
+    )

@@ -1,0 +1,353 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+from ..at.errors import AtError
+from ..exceptions import SeriesError
+from . import at_messages
+from .l10n_pt_document_series_at import AT_STATES
+
+FIXABLE_UNUSED = {"code", "first_number", "only_odoo"}
+
+
+class L10nPtSeriesDifference(models.Model):
+    """Something on which AT and Odoo disagree about a series of a taxpayer.
+
+    Rows are made by comparing all that AT knows with all that Odoo has. A person
+    imports, fixes or dismisses each; a dismissed one stays away while AT's value stays.
+    """
+
+    _name = "l10n_pt.series.difference"
+    _description = "Difference between AT and Odoo"
+    _order = "identifier desc, document_type, id"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    environment = fields.Selection(
+        [("test", "Test"), ("production", "Production")], required=True, readonly=True
+    )
+    kind = fields.Selection(
+        [
+            ("only_at", "Only at AT"),
+            ("only_odoo", "Only in Odoo"),
+            ("code", "Other code"),
+            ("state", "Other state"),
+            ("first_number", "Other first number"),
+            ("last_number", "Documents after the end"),
+        ],
+        required=True,
+        readonly=True,
+        help="Only at AT: made on the Portal or by another program.\n"
+        "Only in Odoo: AT does not know it.\n"
+        "Documents after the end: Odoo issued numbers beyond the last one AT knows.",
+    )
+    identifier = fields.Char(required=True, readonly=True)
+    document_type = fields.Selection(
+        selection="_selection_document_type", required=True, readonly=True
+    )
+    series_id = fields.Many2one(
+        "l10n_pt.document.series", readonly=True, ondelete="cascade"
+    )
+    at_value = fields.Char(string="At AT", readonly=True)
+    odoo_value = fields.Char(string="In Odoo", readonly=True)
+    journal_id = fields.Many2one(
+        "account.journal",
+        check_company=True,
+        help="Journal that will use the imported series.",
+    )
+    previous_number = fields.Integer(
+        string="Last number used",
+        help="Last number already issued in the series, in Odoo or elsewhere. "
+        "Numbering goes on after it.",
+    )
+    status = fields.Selection(
+        [("open", "Open"), ("solved", "Solved"), ("dismissed", "Dismissed")],
+        default="open",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    reason = fields.Char(help="Why the difference is dismissed.")
+    is_fixable = fields.Boolean(compute="_compute_is_fixable")
+    # AT's record, for the import
+    series_type = fields.Char(readonly=True, export_string_translation=False)
+    at_state = fields.Char(readonly=True, export_string_translation=False)
+    validation_code = fields.Char(readonly=True)
+    first_number = fields.Char(readonly=True, export_string_translation=False)
+    start_date = fields.Date(readonly=True)
+    registration_date = fields.Date(readonly=True)
+    final_number = fields.Char(readonly=True, export_string_translation=False)
+
+    _subject_uniq = models.UniqueIndex(
+        "(company_id, environment, document_type, lower(identifier), kind)"
+    )
+
+    @api.model
+    def _selection_document_type(self):
+        return self.env["l10n_pt.document.series"]._selection_document_type()
+
+    @api.depends("kind", "series_id", "series_type")
+    def _compute_is_fixable(self):
+        for row in self:
+            used = row.series_id.document_count
+            row.is_fixable = (
+                row.kind == "state"
+                or (row.kind == "only_at" and row.series_type in ("N", "F", "R"))
+                or (row.kind in FIXABLE_UNUSED and not used)
+            )
+
+    # === Compare ===
+
+    @api.model
+    def _refresh(self, company):
+        """Ask AT for all series of the taxpayer and bring the open rows up to date.
+
+        :param company: whose series; those of companies with the same NIF count too
+        :return: the open rows of the company
+        :raise SeriesError: AT gave no usable answer
+        """
+        try:
+            infos = self.env["l10n_pt.at.service"]._send_query_all(company)
+        except AtError as error:
+            raise SeriesError(at_messages.explain(self.env, error)) from error
+        environment = company._l10n_pt_environment()
+        found = {
+            (values["document_type"], values["identifier"].lower(), values["kind"]): (
+                values
+            )
+            for values in self._differences(company, environment, infos)
+        }
+        known = self.sudo().search(
+            [("company_id", "=", company.id), ("environment", "=", environment)]
+        )
+        for row in known:
+            key = (row.document_type, row.identifier.lower(), row.kind)
+            values = found.pop(key, None)
+            if values is None:
+                row.filtered(lambda row: row.status == "open").status = "solved"
+            elif row.status != "dismissed" or row.at_value != values["at_value"]:
+                row.write(dict(values, status="open", reason=False))
+        self.sudo().create(
+            [
+                dict(values, company_id=company.id, environment=environment)
+                for values in found.values()
+            ]
+        )
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("environment", "=", environment),
+                ("status", "=", "open"),
+            ]
+        )
+
+    @api.model
+    def _differences(self, company, environment, infos):
+        """Values of one row per difference; nothing is read inside the loop."""
+        series = (
+            self.env["l10n_pt.document.series"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("nif", "=", company._l10n_pt_nif()),
+                    ("environment", "=", environment),
+                ]
+            )
+        )
+        ours = {(one.document_type, one.name.lower()): one for one in series}
+        journals = company._l10n_pt_journals_by_prefix()
+        for info in infos:
+            one = ours.pop((info.document_type, info.identifier.lower()), None)
+            values = {
+                "identifier": info.identifier,
+                "document_type": info.document_type,
+                "series_type": info.series_type,
+                "at_state": info.state,
+                "validation_code": info.validation_code,
+                "first_number": str(info.first_number),
+                "start_date": info.start_date,
+                "registration_date": info.registration_date,
+                "final_number": info.last_number and str(info.last_number),
+            }
+            if one is None:
+                journal, last = journals.get(
+                    (info.document_type, info.identifier.lower()), (False, 0)
+                )
+                yield dict(
+                    values,
+                    kind="only_at",
+                    at_value=info.validation_code,
+                    journal_id=journal or journals.get(info.document_type),
+                    previous_number=last,
+                )
+            elif one.company_id == company:
+                yield from (
+                    dict(values, series_id=one.id, **difference)
+                    for difference in self._compare(one, info)
+                )
+        for one in ours.values():
+            if one.company_id == company and one.state not in ("draft", "pending"):
+                yield {
+                    "identifier": one.name,
+                    "document_type": one.document_type,
+                    "series_id": one.id,
+                    "kind": "only_odoo",
+                    "at_value": False,
+                    "odoo_value": one.validation_code,
+                }
+
+    @api.model
+    def _compare(self, series, info):
+        """What differs between a series and AT's record of it."""
+        labels = dict(series._fields["state"]._description_selection(self.env))
+        state = AT_STATES.get(info.state)
+        if series.state != state:
+            yield {
+                "kind": "state",
+                "at_value": labels.get(state, info.state),
+                "odoo_value": labels[series.state],
+            }
+        if series.validation_code and series.validation_code != info.validation_code:
+            yield {
+                "kind": "code",
+                "at_value": info.validation_code,
+                "odoo_value": series.validation_code,
+            }
+        if series.first_number != info.first_number:
+            yield {
+                "kind": "first_number",
+                "at_value": str(info.first_number),
+                "odoo_value": str(series.first_number),
+            }
+        if info.last_number and series.last_number > info.last_number:
+            yield {
+                "kind": "last_number",
+                "at_value": str(info.last_number),
+                "odoo_value": str(series.last_number),
+            }
+
+    # === What a person does with a row ===
+
+    def action_fix(self):
+        """Import what is only at AT; elsewhere take AT's value over.
+
+        :raise SeriesError: a row needs a decision that no button can take
+        """
+        for row in self:
+            row._fix()
+        return True
+
+    def _fix(self):
+        self.check_access("write")
+        if not self.is_fixable:
+            raise SeriesError(
+                self.env._(
+                    "%(type)s %(name)s: documents were already issued, so Odoo cannot "
+                    "take over AT's value. Settle it with AT, then dismiss the line "
+                    "with a reason.",
+                    type=self.document_type,
+                    name=self.identifier,
+                )
+            )
+        if self.kind == "only_at":
+            self._import()
+        elif self.kind == "only_odoo":
+            self.series_id._at_write(
+                {"state": "draft", "validation_code": False, "registration_date": False}
+            )
+        else:
+            self.series_id._at_write(self._at_values())
+        self.sudo().status = "solved"
+
+    def _at_values(self):
+        return {
+            "state": AT_STATES[self.at_state],
+            "validation_code": self.validation_code,
+            "first_number": int(self.first_number),
+            "start_date": self.start_date,
+            "registration_date": self.registration_date,
+            "final_number": int(self.final_number or 0),
+            "pending_operation": False,
+            "pending_message": False,
+        }
+
+    def _import(self):
+        if not self.journal_id:
+            raise SeriesError(
+                self.env._(
+                    "Journal: choose the journal that will use series %(type)s "
+                    "%(name)s.",
+                    type=self.document_type,
+                    name=self.identifier,
+                )
+            )
+        series_model = self.env["l10n_pt.document.series"]
+        series = series_model.create(
+            {
+                "name": self.identifier,
+                "company_id": self.company_id.id,
+                "journal_id": self.journal_id.id,
+                "document_type": self.document_type,
+                "series_type": self.series_type,
+                "start_date": self.start_date,
+                "previous_number": self.previous_number,
+                "first_number": int(self.first_number),
+            }
+        )
+        series._check_code_unused(self.validation_code)
+        series._at_write(self._at_values())
+        series.message_post(body=self.env._("Imported from AT."))
+        self.sudo().series_id = series
+
+    def action_dismiss(self):
+        """Put rows aside; each needs its reason.
+
+        :raise SeriesError: a row has no reason
+        """
+        for row in self:
+            if not (row.reason or "").strip():
+                raise SeriesError(
+                    self.env._(
+                        "Reason: say why the difference of %(type)s %(name)s does not "
+                        "matter.",
+                        type=row.document_type,
+                        name=row.identifier,
+                    )
+                )
+        self.check_access("write")
+        self.sudo().status = "dismissed"
+        return True
+
+    # === Scheduled ===
+
+    @api.model
+    def _cron_reconcile(self):
+        """Compare every company with an active connection; tell who is responsible."""
+        companies = (
+            self.env["res.company"]
+            .sudo()
+            .search([("l10n_pt_at_connection_state", "=", "active")])
+        )
+        for number, company in enumerate(companies, start=1):
+            try:
+                rows = self._refresh(company)
+            except SeriesError:
+                rows = self.browse()  # the log of communications has the details
+            rows._tell()
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+
+    def _tell(self):
+        """One activity on one series of the company, not one a day."""
+        for series in self.series_id[:1]:
+            if not series.activity_search(["mail.mail_activity_data_todo"]):
+                series.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("AT and Odoo differ"),
+                    note=self.env._(
+                        "%(count)s differences: see AT Series, Differences with AT.",
+                        count=len(self),
+                    ),
+                )

@@ -1,0 +1,184 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import io
+
+from lxml import html
+from pypdf import PdfReader
+
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+from .documents import DocumentsCommon
+
+LAYOUTS = ("standard", "bold", "boxed", "striped", "folder", "wave", "bubble")
+INVOICES = "account.account_invoices"
+LONG_CODE = "AA" + "BCDFGHJKMNPQRTVWXYZ2346789" * 2 + "BCDFGHJKMNPQRT"  # 68
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestPrinting(DocumentsCommon, HttpCase):
+    """The ATCUD stands on every page, in each of Odoo's layouts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reports = cls.env["ir.actions.report"]
+        parameters = cls.env["ir.config_parameter"].sudo()
+        parameters.set_param("report.print_delay", "0")
+
+    def _use_layout(self, name):
+        self.company.sudo().write(
+            {
+                "external_layout_id": self.env.ref(f"web.external_layout_{name}").id,
+                "report_footer": "<p>555 555 550 · info@example.com · NIF 555555550</p>",
+            }
+        )
+
+    def _page(self, documents, report=INVOICES):
+        """The report's HTML before it is cut into bodies, headers and footers."""
+        data = {"report_type": "pdf"}
+        content, _type = self.reports._render_qweb_html(report, documents.ids, data=data)
+        return html.fromstring(content)
+
+    def _texts(self, page, xpath):
+        return [" ".join(node.text_content().split()) for node in page.xpath(xpath)]
+
+    def _footers(self, page):
+        return self._texts(page, "//div[contains(concat(' ', @class), ' footer')]")
+
+    def _pdf_pages(self, documents):
+        """Text of each page of the real PDF, and the file."""
+        content, kind = self.reports.with_context(
+            force_report_rendering=True
+        )._render_qweb_pdf(INVOICES, documents.ids)
+        self.assertEqual(kind, "pdf")
+        pages = PdfReader(io.BytesIO(content)).pages
+        return [page.extract_text() for page in pages], content
+
+    def _long_invoice(self, **values):
+        """An invoice that fills three pages."""
+        lines = [
+            Command.create({"name": f"Serviço {number}", "price_unit": 10.0})
+            for number in range(70)
+        ]
+        return self._invoice("2026-01-05", invoice_line_ids=lines, **values)
+
+    # === HTML ===
+
+    def test_each_layout_has_the_atcud_once_in_footer_and_body(self):
+        self._coded()
+        invoice = self._invoice("2026-01-05", post=True)
+        text = f"ATCUD:{invoice.l10n_pt_atcud}"
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                self._use_layout(layout)
+                page = self._page(invoice)
+                (footer,) = self._footers(page)
+                self.assertEqual(footer.count(text), 1, footer)
+                blocks = self._texts(page, "//div[@name='l10n_pt_atcud']")
+                self.assertEqual(blocks, [text])
+                self.assertEqual(page.text_content().count("ATCUD"), 2)
+
+    def test_nothing_stands_above_the_block_in_its_own_frame(self):
+        """A signing module puts its QR below; nothing of ours comes between."""
+        self._coded()
+        page = self._page(self._invoice("2026-01-05", post=True))
+        (block,) = page.xpath("//div[@name='l10n_pt_atcud']")
+        self.assertEqual(block.getparent().get("class"), "page mb-4")
+        self.assertIsNone(block.getnext())
+        self.assertEqual(len(block), 1)
+
+    def test_several_documents_in_one_print_have_each_their_own(self):
+        self._coded(padding=4)
+        documents = self._invoices(["2026-01-05", "2026-01-06", "2026-01-07"])
+        documents.action_post()
+        atcuds = [f"ATCUD:{document.l10n_pt_atcud}" for document in documents]
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                self._use_layout(layout)
+                page = self._page(documents)
+                footers = self._footers(page)
+                self.assertEqual(len(footers), 3)
+                for atcud, footer in zip(atcuds, footers, strict=True):
+                    self.assertIn(atcud, footer)
+                    self.assertEqual(footer.count("ATCUD"), 1)
+                self.assertEqual(
+                    self._texts(page, "//div[@name='l10n_pt_atcud']"), atcuds
+                )
+
+    def test_documents_without_atcud_print_nothing_about_it(self):
+        history = self._history("FT A2026/1")
+        self._coded()
+        draft = self._invoice("2026-01-05")
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                self._use_layout(layout)
+                page = self._page(history | draft)
+                self.assertEqual(len(self._footers(page)), 2)
+                self.assertNotIn("atcud", html.tostring(page, encoding="unicode").lower())
+
+    def test_reports_of_other_models_print_as_before(self):
+        self._coded()
+        payment = self._register_payment(self._invoice("2026-01-05", post=True))
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                self._use_layout(layout)
+                page = self._page(payment, "account.action_report_payment_receipt")
+                self.assertEqual(len(self._footers(page)), 1)
+                self.assertNotIn("ATCUD", page.text_content())
+
+    def test_the_preview_of_a_layout_has_no_atcud(self):
+        wizard = self.root["base.document.layout"].create(
+            {"company_id": self.company.id}
+        )
+        self.assertTrue(wizard.preview)
+        self.assertNotIn("ATCUD", wizard.preview)
+
+    def test_void_documents_and_notes_print_their_atcud(self):
+        self._coded()
+        self._coded("A2027", "NC")
+        invoice = self._invoice("2026-01-05", post=True)
+        invoice.action_l10n_pt_void("Wrong customer")
+        note = self._invoice("2026-01-05", "out_refund", post=True)
+        for document in (invoice, note):
+            with self.subTest(document=document.name):
+                page = self._page(document)
+                self.assertEqual(
+                    page.text_content().count(f"ATCUD:{document.l10n_pt_atcud}"), 2
+                )
+
+    def test_invoices_without_payments_print_the_same(self):
+        self._coded()
+        invoice = self._invoice("2026-01-05", post=True)
+        page = self._page(invoice, "account.account_invoices_without_payment")
+        self.assertEqual(page.text_content().count("ATCUD:"), 2)
+
+    # === PDF ===
+
+    def test_every_page_of_the_pdf_has_the_atcud(self):
+        """... whole, without a blank, also with the longest code (QR field H: 70)."""
+        if not _wkhtml().is_patched_qt:
+            self.skipTest("wkhtmltopdf with patched Qt is not installed")
+        short = self._coded()
+        other = self._series("B2027", start_date="2020-01-01", is_default=False)
+        other.action_set_code(LONG_CODE)
+        documents = self._long_invoice(l10n_pt_series_id=short.id)
+        documents |= self._long_invoice(l10n_pt_series_id=other.id)
+        documents.action_post()
+        self.assertEqual(len(documents[1].l10n_pt_atcud), 70)
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                self._use_layout(layout)
+                texts, _content = self._pdf_pages(documents)
+                self.assertGreaterEqual(len(texts), 6)
+                half = len(texts) // 2
+                for document, pages in zip(
+                    documents, (texts[:half], texts[half:]), strict=True
+                ):
+                    wanted = f"ATCUD:{document.l10n_pt_atcud}"
+                    counts = [text.count(wanted) for text in pages]
+                    self.assertEqual(counts, [1] * (half - 1) + [2], pages)
+                    self.assertEqual("".join(pages).count("ATCUD"), half + 1)

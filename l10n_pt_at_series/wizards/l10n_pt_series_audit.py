@@ -1,0 +1,64 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+
+class L10nPtSeriesAudit(models.TransientModel):
+    _name = "l10n_pt.series.audit"
+    _description = "Audit of a series"
+
+    series_id = fields.Many2one("l10n_pt.document.series", required=True, readonly=True)
+    document_count = fields.Integer(
+        string="Documents checked", compute="_compute_line_ids", store=True
+    )
+    line_ids = fields.One2many(
+        "l10n_pt.series.audit.line",
+        "audit_id",
+        string="Findings",
+        compute="_compute_line_ids",
+        store=True,
+    )
+
+    @api.depends("series_id")
+    def _compute_line_ids(self):
+        for audit in self:
+            audit.document_count, findings = audit.series_id._audit()
+            audit.line_ids = [fields.Command.clear()] + [
+                fields.Command.create(
+                    {
+                        "kind": finding.kind,
+                        "move_id": finding.document_id,
+                        "detail": finding.detail,
+                    }
+                )
+                for finding in findings
+            ]
+
+    def action_print(self):
+        """The certificate of communication, which ends with the audit."""
+        self.ensure_one()
+        report = self.env.ref("l10n_pt_at_series.action_report_series_certificate")
+        return report.report_action(self.series_id)
+
+
+class L10nPtSeriesAuditLine(models.TransientModel):
+    _name = "l10n_pt.series.audit.line"
+    _description = "Finding of the audit of a series"
+
+    audit_id = fields.Many2one(
+        "l10n_pt.series.audit", required=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("gap", "Gap"),
+            ("repeat", "Repeat"),
+            ("date", "Date order"),
+            ("start", "Below the start"),
+            ("name", "Other number"),
+            ("atcud", "ATCUD"),
+        ],
+        required=True,
+    )
+    move_id = fields.Many2one("account.move", string="Document")
+    detail = fields.Char()

@@ -1,0 +1,48 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+
+class L10nPtSeriesReconcile(models.TransientModel):
+    """AT against Odoo: fetch, look, and take over what is ticked."""
+
+    _name = "l10n_pt.series.reconcile"
+    _description = "Compare series with AT"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    difference_ids = fields.Many2many(
+        "l10n_pt.series.difference",
+        compute="_compute_difference_ids",
+        store=True,
+        string="Differences",
+    )
+
+    @api.depends("company_id")
+    def _compute_difference_ids(self):
+        for wizard in self:
+            wizard.difference_ids = self.env["l10n_pt.series.difference"]._refresh(
+                wizard.company_id
+            )
+
+    def action_confirm(self):
+        """Import and fix all that can be taken over without a further decision."""
+        self.ensure_one()
+        self.difference_ids.filtered(
+            lambda row: (
+                row.status == "open"
+                and row.is_fixable
+                and (row.kind != "only_at" or row.journal_id)
+            )
+        ).action_fix()
+        return self.action_list()
+
+    def action_list(self):
+        """Show the differences line by line."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_difference_action"
+        )
+        action["domain"] = [("company_id", "=", self.company_id.id)]
+        return action
