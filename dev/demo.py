@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pypdf
 
-from . import databases, machine, odoo_source, postgres, product, results
+from . import databases, machine, odoo, odoo_source, postgres, product, results
 from .console import Failure, say
 from .paths import LOCAL
 from .session import Session
@@ -38,6 +38,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="do the main job and end")
     parser.add_argument("--port", type=int, default=8069, help="of Odoo (8069)")
     options = parser.parse_args(arguments)
+    if not options.check and not odoo.is_free(options.port):
+        raise Failure(
+            f"Port {options.port} is taken. Choose another:"
+            ' make demo DEMO_ARGS="--port 8070"'
+        )
     odoo_source.home()
     machine.ensure_printing()
     with postgres.server():

@@ -126,17 +126,40 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextmanager
-def serving(database: str, port: int, log: str = "server"):
-    """Have Odoo answer over HTTP inside the block; the value is its address."""
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on the TCP port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def serve(database: str, port: int, log: str, *options: str) -> subprocess.Popen:
+    """Start Odoo and return its process once it answers over HTTP.
+
+    :raise Failure: with the end of the log when it does not
+    """
     path = log_file(log)
-    options = ("-d", database, "--http-port", str(port), "--db-filter", f"^{database}$")
+    options += ("-d", database, "--http-port", str(port), "--db-filter", f"^{database}$")
     with open(path, "w", encoding="utf-8") as output:
         process = _start(options, output)
     try:
-        url = f"http://{HOST}:{port}"
-        _wait_for_login(url, process, path)
-        yield url
+        _wait_for_login(f"http://{HOST}:{port}", process, path)
+    except BaseException:
+        stop(process)
+        raise
+    return process
+
+
+@contextmanager
+def serving(database: str, port: int, log: str = "server"):
+    """Have Odoo answer over HTTP inside the block; the value is its address."""
+    process = serve(database, port, log)
+    try:
+        yield f"http://{HOST}:{port}"
     finally:
         stop(process)
 

@@ -3,6 +3,7 @@
 """``make test``: every kind of test, one stage after the other."""
 
 import fcntl
+import functools
 import os
 import subprocess
 import time
@@ -52,19 +53,17 @@ def pure() -> Result:
     )
 
 
+@functools.cache
 def with_addon() -> str:
-    """Return the name of a database that has the addon, made once per run."""
-    database = databases.name("test_addon")
-    if database not in _made:
-        databases.clone(databases.base(), database)
-        log = databases.install(database, ADDON, log="install")
-        _made.append(database)
-        if complaints := results.complaints(log):
-            raise Failure("\n".join([f"{log} is not clean:", *complaints]))
+    """Return the name of a database that has the addon, made once per run.
+
+    :raise Failure: when the installation fails or its log is not clean
+    """
+    database = databases.clone(databases.base(), databases.name("test_addon"))
+    log = databases.install(database, ADDON, log="install")
+    if complaints := results.complaints(log):
+        raise Failure("\n".join([f"{log} is not clean:", *complaints]))
     return database
-
-
-_made: list[str] = []
 
 
 def runner() -> Result:
@@ -166,8 +165,7 @@ def _everything_for(names: list[str]):
         try:
             yield
         finally:
-            for database in _made:
-                databases.drop(database)
+            databases.drop(databases.name("test_addon"))
             if not postgres.is_embedded():
                 # Somebody else's server is left as it was.
                 databases.drop(databases.name("base"))

@@ -21,6 +21,7 @@
         "data/ir_cron.xml",
         "views/l10n_pt_at_communication_views.xml",
         "views/l10n_pt_series_difference_views.xml",
+        "wizards/l10n_pt_at_password_views.xml",
         "wizards/l10n_pt_series_create_views.xml",
         "wizards/l10n_pt_series_adopt_views.xml",
         "wizards/l10n_pt_series_finalise_views.xml",

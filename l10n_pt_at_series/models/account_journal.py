@@ -114,7 +114,8 @@ class AccountJournal(models.Model):
                 journal=self.id,
             )
         )
-        return [self._l10n_pt_adoption_values(*row) for row in rows]
+        lines = [self._l10n_pt_adoption_values(*row) for row in rows]
+        return [self._l10n_pt_without_shared_code(line, lines) for line in lines]
 
     def _l10n_pt_adoption_values(self, kind, prefix, lowest, latest, last_number):
         values = {
@@ -133,10 +134,36 @@ class AccountJournal(models.Model):
             )
             return values
         digits = lowest.rpartition("/")[2]
+        wanted = (kind, prefix, self.company_id._l10n_pt_environment())
+        series = self.with_context(active_test=False).l10n_pt_series_ids.filtered(
+            lambda one: (one.document_type, one.prefix, one.environment) == wanted
+        )
         return dict(
             values,
-            selected=True,
+            series_id=series.id,
+            selected=series.state in (False, "draft", "pending"),
             internal_code=match[1],
             name=match[2],
             padding=len(digits) if digits.startswith("0") else 0,
         )
+
+    def _l10n_pt_without_shared_code(self, line, lines):
+        """A line as it is, or as a problem when an earlier one has its internal code.
+
+        Despacho 8632/2014: one internal code never serves two document types.
+        """
+        code = line.get("internal_code")
+        first = next(one for one in lines if one.get("internal_code") == code)
+        if not code or first is line:
+            return line
+        return {
+            "document_type": line["document_type"],
+            "last_document": line["last_document"],
+            "last_number": line["last_number"],
+            "problem": self.env._(
+                "“%(name)s” begins with the code of documents of type %(type)s, and "
+                "each type needs its own. Start a new series.",
+                name=line["last_document"],
+                type=first["document_type"],
+            ),
+        }

@@ -282,7 +282,8 @@ class L10nPtAtService(models.AbstractModel):
             endpoint,
             at_client.Credentials(
                 username=owner.l10n_pt_at_username,
-                password=owner.l10n_pt_at_stored_password,
+                password=self.env.context.get("l10n_pt_at_password")
+                or owner.l10n_pt_at_stored_password,
                 cipher_key=self._pem(
                     owner.l10n_pt_at_cipher_certificate_id, "pem_certificate"
                 ),
@@ -305,6 +306,37 @@ class L10nPtAtService(models.AbstractModel):
             or endpoints.ENDPOINTS["test"],
             parameters.get_param("l10n_pt_at_series.test_ca_bundle") or None,
         )
+
+    @api.model
+    def _password_dialog(self, records, method, companies=None):
+        """The dialog that asks for a password which is not stored, if it is needed.
+
+        :param records: the records whose ``method`` the user called
+        :param str method: to be called again with the password in the context
+        :param companies: whose credentials it takes; of the records by default
+        :return: an action, or None when the call can go on
+        """
+        if self.env.context.get("l10n_pt_at_password"):
+            return None
+        label = self.env["res.company"]._fields["l10n_pt_at_password"]
+        only_password = [label._description_string(self.env)]
+        for company in companies or records.company_id:
+            if company._l10n_pt_at_missing() == only_password:
+                owner = company.l10n_pt_at_account_company_id.sudo()
+                return {
+                    "type": "ir.actions.act_window",
+                    "name": self.env._("Password of the sub-user at AT"),
+                    "res_model": "l10n_pt.at.password",
+                    "view_mode": "form",
+                    "target": "new",
+                    "context": {
+                        "default_username": owner.l10n_pt_at_username,
+                        "default_res_model": records._name,
+                        "default_res_ids": records.ids,
+                        "default_method": method,
+                    },
+                }
+        return None
 
     @staticmethod
     def _pem(record, field):

@@ -42,6 +42,8 @@ class L10nPtDocumentSeries(models.Model):
         :raise UserError: the only series of ``self`` is refused
         """
         self.check_access("write")
+        if dialog := self._password_dialog("action_register"):
+            return dialog
         if len(self) == 1:
             results = [self._register_one()]
         else:
@@ -55,6 +57,8 @@ class L10nPtDocumentSeries(models.Model):
         :raise UserError: the only series of ``self`` could not be queried
         """
         self.check_access("write")
+        if dialog := self._password_dialog("action_query"):
+            return dialog
         if len(self) == 1:
             results = [self._query_one()]
         else:
@@ -125,6 +129,9 @@ class L10nPtDocumentSeries(models.Model):
         action["domain"] = [("series_id", "=", self.id)]
         action["context"] = {}
         return action
+
+    def _password_dialog(self, method):
+        return self.env["l10n_pt.at.service"]._password_dialog(self, method)
 
     def _dialog(self, model, title):
         return {

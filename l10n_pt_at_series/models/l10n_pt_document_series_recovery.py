@@ -27,7 +27,9 @@ class L10nPtDocumentSeries(models.Model):
         """
         self._mark_interrupted()
         pending = self.search([("state", "=", "pending")], order="id")
-        due = pending.filtered(lambda series: series._is_due())
+        due = pending.filtered(
+            lambda series: series._has_stored_password() and series._is_due()
+        )
         for number, series in enumerate(due, start=1):
             if series.connection_state != "inactive":  # may change on the way
                 try:
@@ -36,6 +38,10 @@ class L10nPtDocumentSeries(models.Model):
                     # The log of communications has the details.
                     series._at_write({"pending_message": str(error)})
             self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
+
+    def _has_stored_password(self):
+        """Nobody is there to be asked for it."""
+        return self.company_id.l10n_pt_at_account_company_id.l10n_pt_at_password_is_set
 
     def _is_due(self):
         """5 minutes after the first question, then twice as long each time."""

@@ -263,6 +263,10 @@ class ResCompany(models.Model):
             labels.get(name, self._fields[name])._description_string(self.env)
             for name in names
             if not company[name]
+            and not (
+                name == "l10n_pt_at_stored_password"
+                and self.env.context.get("l10n_pt_at_password")
+            )
         ]
         if not self._l10n_pt_nif():
             missing.append(self._fields["vat"]._description_string(self.env))
@@ -278,8 +282,13 @@ class ResCompany(models.Model):
             raise SeriesError(
                 self.env._("Only accounting managers may test the connection with AT.")
             )
+        service = self.env["l10n_pt.at.service"]
+        if dialog := service._password_dialog(
+            self, "action_l10n_pt_at_test_connection", self
+        ):
+            return dialog
         company = self.l10n_pt_at_account_company_id
-        state, message = self.env["l10n_pt.at.service"]._test_connection(self)
+        state, message = service._test_connection(self)
         (self | company).sudo().write(
             {
                 "l10n_pt_at_connection_state": state,

@@ -2,10 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_numbering
+from . import test_password
 from . import test_posting
 from . import test_printing
 from . import test_reconcile
 from . import test_series_audit
+from . import test_communication
 from . import test_series_closing
 from . import test_series_codes
 from . import test_series_credentials
@@ -14,5 +16,6 @@ from . import test_series_register
 from . import test_series_rules
 from . import test_series_unclear
 from . import test_void
+from . import test_settings
 from . import test_wizards_adopt
 from . import test_wizards_create

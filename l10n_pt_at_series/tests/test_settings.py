@@ -277,9 +277,7 @@ class TestSettings(SeriesCommon):
             ],
         )
         wizard = self.env["l10n_pt.series.create"].with_company(branch)
-        self.assertEqual(
-            wizard.create({"name": "P2027"}).connection_state, "active"
-        )
+        self.assertEqual(wizard.create({"name": "P2027"}).connection_state, "active")
 
     def test_a_branch_tests_the_credentials_of_its_parent(self):
         branch = self._branch()

@@ -256,12 +256,14 @@ class TestWizardsAdopt(SeriesCommon):
         self.assertRecordValues(
             wizard.line_ids,
             [
-                {"document_type": "FT", "selected": True, "problem": False},
+                {"document_type": "FT", "selected": True, "name": str(self.year)},
                 {"document_type": "NC", "selected": False, "name": False},
             ],
         )
         self.assertTells(
-            wizard.line_ids[1].problem, f"FT {self.year}/0036", "Start a new series."
+            wizard.line_ids[1].problem,
+            f"“FT {self.year}/0036” begins with the code of documents of type FT",
+            "Start a new series.",
         )
         self._confirm(wizard)
         self.assertEqual(self._invoice(post=True).name, f"FT {self.year}/0037")

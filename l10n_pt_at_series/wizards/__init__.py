@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import (
+    l10n_pt_at_password,
     l10n_pt_document_void,
     l10n_pt_series_adopt,
     l10n_pt_series_annul,

@@ -63,4 +63,9 @@ class L10nPtSeriesAnnul(models.TransientModel):
                     date=format_date(self.env, series.registration_date),
                 )
             )
+        service = self.env["l10n_pt.at.service"]
+        if dialog := service._password_dialog(
+            self, "action_confirm", series.company_id
+        ):
+            return dialog
         return series._notification([series._annul()], close=True)

@@ -103,6 +103,9 @@ class L10nPtSeriesCreate(models.TransientModel):
         :return: the dialog again, with a result on each line
         """
         self.ensure_one()
+        service = self.env["l10n_pt.at.service"]
+        if dialog := service._password_dialog(self, "action_confirm"):
+            return dialog
         lines = self.line_ids.filtered("selected")
         if not lines:
             raise SeriesError(

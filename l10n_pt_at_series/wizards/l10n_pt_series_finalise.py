@@ -66,6 +66,11 @@ class L10nPtSeriesFinalise(models.TransientModel):
         if self.on_portal:
             series._closed_on_portal("finalised", self.last_number)
             return {"type": "ir.actions.act_window_close"}
+        service = self.env["l10n_pt.at.service"]
+        if dialog := service._password_dialog(
+            self, "action_confirm", series.company_id
+        ):
+            return dialog
         result = series._finalise(self.last_number, self.justification)
         return series._notification([result], close=True)
 
