@@ -6,6 +6,7 @@ Everything is found by its technical name, so that it works in every language.
 """
 
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, sync_playwright
 
@@ -17,8 +18,11 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 )
-# The first page after a start takes longest, and a busy machine is not a failure.
-PATIENCE = 60_000  # ms
+# Odoo puts its scripts together for the first page, and a busy machine is no failure.
+PATIENCE = 120_000  # ms
+SETTINGS = "account.action_account_config"
+SERIES = "l10n_pt_at_series.l10n_pt_document_series_action"
+INVOICES = "account.action_move_out_invoice_type"
 
 
 @contextmanager
@@ -35,7 +39,7 @@ def chromium():
 
 
 def window(browser: Browser, width: int = 1400, height: int = 1000) -> BrowserContext:
-    """Open a window with cookies of its own."""
+    """Open a window, with cookies of its own."""
     context = browser.new_context(
         viewport={"width": width, "height": height},
         timezone_id="Europe/Lisbon",
@@ -82,13 +86,28 @@ class Person:
         """Go to an action, by external id, or to a record of it."""
         path = f"{self.url}/odoo/action-{action}"
         self.page.goto(f"{path}/{record}" if record else path)
-        self.page.wait_for_selector(".o_view_controller")
+        kind = ".o_form_view" if record else ".o_view_controller"
+        self.page.wait_for_selector(kind)
 
-    # === Things: of two with one name the topmost, which is in the dialog ===
+    def new(self) -> None:
+        """Leave a list for the form of a new record."""
+        self.page.locator(".o_list_button_add:visible").click()
+        self.page.wait_for_selector(".o_form_view")
+
+    # === Things: of several with one name the last, which is in the dialog ===
 
     def field(self, name: str) -> Locator:
         """Return a field's widget."""
         return self.page.locator(f".o_field_widget[name='{name}']:visible").last
+
+    def button(self, name: str) -> Locator:
+        """Return a button."""
+        return self.page.locator(f"button[name='{name}']:visible").last
+
+    def state(self) -> str | None:
+        """Return the value that the status bar shows."""
+        current = self.page.locator(".o_arrow_button_current:visible")
+        return current.get_attribute("data-value")
 
     def enter(self, name: str, value: str) -> None:
         """Type into a field and leave it."""
@@ -96,10 +115,34 @@ class Person:
         box.fill(value)
         box.press("Tab")
 
+    def choose(self, name: str, text: str) -> None:
+        """Choose a record in a many2one field."""
+        self.field(name).locator("input").fill(text)
+        self.page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
+
     def press(self, name: str) -> None:
         """Press a button."""
-        self.page.locator(f"button[name='{name}']:visible").last.click()
+        self.button(name).click()
 
     def save(self) -> None:
-        """Save the form and wait until it is saved."""
+        """Press Save."""
         self.page.locator(".o_form_button_save:visible").last.click()
+
+    def upload_certificate(
+        self, name: str, label: str, file: Path, password: str = ""
+    ) -> None:
+        """Make a certificate through the dialog of a many2one field."""
+        self.field(name).locator("input").fill(label)
+        self.page.click(".o_m2o_dropdown_option_create_edit")
+        content = self.field("content").locator("input[type=file]")
+        content.set_input_files(file)
+        if password:
+            self.enter("pkcs12_password", password)
+        self.save()
+        self.page.wait_for_selector(".modal", state="detached")
+
+    def download(self, name: str) -> Path:
+        """Press a button that gives a file, and return where it was put."""
+        with self.page.expect_download() as download:
+            self.press(name)
+        return download.value.path()

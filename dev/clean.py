@@ -14,7 +14,7 @@ def main() -> None:
 
     :raise Failure: while something still uses the embedded PostgreSQL
     """
-    postgres.remove()
+    postgres.Embedded().remove()
     leftovers = [ROOT / name for name in ("build", "dist", ".ruff_cache")]
     leftovers += ROOT.glob("*.egg-info")
     for folder in ("dev", "tests", ADDON):

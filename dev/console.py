@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the person at the terminal sees, and how a run ends."""
 
+import os
 import signal
 import sys
 import time
@@ -41,6 +42,8 @@ def stop_on_signals() -> None:
 
 def main(function) -> None:
     """Run ``function`` and end the process with its exit code."""
+    # PostgreSQL's own user must be able to read what is installed here.
+    os.umask(0o022)
     stop_on_signals()
     try:
         code = function()

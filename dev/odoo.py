@@ -143,7 +143,8 @@ def serve(database: str, port: int, log: str, *options: str) -> subprocess.Popen
     :raise Failure: with the end of the log when it does not
     """
     path = log_file(log)
-    options += ("-d", database, "--http-port", str(port), "--db-filter", f"^{database}$")
+    options += ("-d", database, "--db-filter", f"^{database}$")
+    options += ("--http-port", str(port))
     with open(path, "w", encoding="utf-8") as output:
         process = _start(options, output)
     try:

@@ -86,6 +86,7 @@ def running(database: str, folder: Path, *, port: int = 0, connected: bool = Tru
     with Simulator(folder, users=(AT_USER, AT_USER_WITHOUT_PROFILE)) as simulator:
         pfx = folder / "client.pfx"
         if not pfx.is_file():
+            pfx.touch(mode=0o600)
             pfx.write_bytes(simulator.certificates.client(NIF).pfx(PFX_PASSWORD))
         port = port or odoo.free_port()
         settings = {

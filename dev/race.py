@@ -16,7 +16,7 @@ from .console import Failure
 from .paths import ROOT
 
 SCRIPTS = ROOT / "tests" / "benchmarks"
-PATIENCE = 300  # seconds for a whole race
+PATIENCE = 600  # seconds for a whole race
 DEFAULTS = {
     "documents": 40,
     "kinds": ["out_invoice"],
@@ -31,8 +31,8 @@ DEFAULTS = {
 class Outcome:
     """What came of a race.
 
-    ``numbers`` holds what the database has: the numbers in use, by prefix of the
-    series. ``problems`` says in words what must never be.
+    ``numbers`` are those in the database, by prefix of the series; ``last_number`` is
+    what finalising froze; ``problems`` says in words what must never be.
     """
 
     seconds: float
@@ -45,10 +45,9 @@ class Outcome:
 
     def __str__(self) -> str:
         verdict = "; ".join(self.problems) or "no gap, no repeat, no failure"
-        speed = f"{self.posted} posted in {self.seconds:.1f} s"
-        if self.refused:
-            speed += f", {len(self.refused)} times refused"
-        return f"{speed}, {self.conflicts} conflicts: {verdict}"
+        counts = f"{self.posted} posted, {len(self.refused)} refused"
+        counts += f", {self.conflicts} conflicts in {self.seconds:.1f} s"
+        return f"{counts}: {verdict}"
 
 
 def prepare(database: str, journals: list[str]) -> None:
@@ -57,27 +56,13 @@ def prepare(database: str, journals: list[str]) -> None:
     :param database: with the addon and the company of ``company.py``
     :param journals: their codes, of at most five letters
     """
-    script(database, "series.py", {"journals": journals})
-
-
-def script(database: str, name: str, settings: dict | None = None) -> None:
-    """Run one of the scripts in Odoo's shell; it finds ``settings`` as a dict."""
-    odoo.run(
-        *("shell", "-d", database, "--no-http"),
-        log=f"{database}-{name}",
-        given=_source(name, settings),
-    )
-
-
-def _source(name: str, settings: dict | None) -> str:
-    source = (SCRIPTS / name).read_text(encoding="utf-8")
-    return f"settings = {settings!r}\n{source}"
+    odoo.script(SCRIPTS / "series.py", database, {"journals": journals})
 
 
 def run(database: str, journal: str, *posters: dict) -> Outcome:
     """Start all posters together, wait for them and look at what they left.
 
-    :param journal: code of one that ``prepare`` made
+    :param journal: code of one that ``prepare`` made and no race has used
     :param posters: settings of ``poster.py``, where they differ from ``DEFAULTS``
     :raise Failure: when a process ends badly or takes too long
     """
@@ -88,19 +73,20 @@ def run(database: str, journal: str, *posters: dict) -> Outcome:
             {**common, **poster, "number": number}
             for number, poster in enumerate(posters)
         ]
-        _together(database, [_source("poster.py", each) for each in settings])
+        _together(database, settings)
         results = [
             json.loads(path.read_text()) for path in Path(folder).glob("result-*")
         ]
     return _outcome(results, _issued(database, journal))
 
 
-def _together(database: str, sources: list[str]) -> None:
+def _together(database: str, settings: list[dict]) -> None:
     environment = odoo.environment()
+    source = (SCRIPTS / "poster.py").read_text(encoding="utf-8")
     with ExitStack() as stack:
         processes = []
-        for number, source in enumerate(sources):
-            log = odoo.log_file(f"{database}-poster-{number}")
+        for each in settings:
+            log = odoo.log_file(f"{database}-poster-{each['number']}")
             process = subprocess.Popen(
                 odoo.command("shell", "-d", database, "--no-http"),
                 stdin=subprocess.PIPE,
@@ -112,12 +98,20 @@ def _together(database: str, sources: list[str]) -> None:
                 start_new_session=True,
             )
             stack.callback(odoo.stop, process)
-            process.stdin.write(source)
+            process.stdin.write(f"settings = {each!r}\n{source}")
             process.stdin.close()
             processes.append((process, log))
         for process, log in processes:
-            if process.wait(PATIENCE):
-                raise Failure(f"{odoo.tail(log)}\nA poster failed, see {log}")
+            _wait(process, log)
+
+
+def _wait(process: subprocess.Popen, log: Path) -> None:
+    try:
+        code = process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        code = "none yet"
+    if code:
+        raise Failure(f"{odoo.tail(log)}\nA poster failed (code {code}), see {log}")
 
 
 def _issued(database: str, journal: str) -> list[tuple]:
@@ -142,7 +136,7 @@ def _outcome(results: list[dict], issued: list[tuple]) -> Outcome:
     for prefix, number, name, atcud, code in issued:
         numbers.setdefault(prefix, []).append(number)
         if (name, atcud) != (f"{prefix}{number}", f"{code}-{number}"):
-            problems.append(f"document {prefix} {number} is {name}, ATCUD {atcud}")
+            problems.append(f"number {number} of {prefix} is on {name}, ATCUD {atcud}")
     for prefix, used in numbers.items():
         if used != [*range(1, len(used) + 1)]:
             problems.append(f"{prefix} has gaps or repeats: {used}")

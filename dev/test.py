@@ -116,6 +116,11 @@ def concurrency() -> Result:
     return _pytest("concurrency", "-p", "no:odoo", "tests/concurrency")
 
 
+def faults() -> Result:
+    """Whatever breaks between Odoo and AT, with real processes."""
+    return _pytest("faults", "-p", "no:odoo", "tests/faults")
+
+
 def e2e() -> Result:
     """The user's guide in a browser, against a running Odoo."""
     return _pytest("e2e", "-p", "no:odoo", "tests/e2e")
@@ -135,6 +140,7 @@ STAGES = {
     "pytest-odoo": pytest_odoo,
     "terms": terms,
     "concurrency": concurrency,
+    "faults": faults,
     "e2e": e2e,
     "package": package,
 }

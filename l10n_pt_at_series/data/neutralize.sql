@@ -10,4 +10,4 @@ UPDATE res_company
        l10n_pt_at_connection_checked_at = NULL;
 -- The redirection to a simulator belongs to the original database.
 DELETE FROM ir_config_parameter
- WHERE key IN ('l10n_pt_at_series.test_endpoint', 'l10n_pt_at_series.test_ca_bundle');
+ WHERE key LIKE 'l10n_pt_at_series.test\_%';

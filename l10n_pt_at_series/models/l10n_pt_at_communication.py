@@ -74,6 +74,18 @@ class L10nPtAtCommunication(models.Model):
                 )
         return super().write(vals)
 
+    def _interrupted(self):
+        """Say of attempts whose process died that their end is not known."""
+        for row in self:
+            row.write(
+                {
+                    "outcome": "unknown",
+                    "message": self.env._(
+                        "The server stopped before AT's answer was stored."
+                    ),
+                }
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(

@@ -120,66 +120,69 @@ class L10nPtAtService(models.AbstractModel):
 
     # === Locks ===
 
-    @contextmanager
-    def _exclusive(self, series):
-        """Hold a series for one communication, across processes.
+    @api.model
+    def _hold(self, series):
+        """Hold a series until the caller's transaction ends, across processes.
 
-        The lock lives in a transaction of its own: it ends with the process, so it
-        tells a dead attempt from a living one.
+        Until then, because nobody else may ask AT between its answer and the commit
+        that makes the answer visible. The lock ends with the process as well: it tells
+        a dead attempt from a living one.
 
-        :raise SeriesError: somebody else is communicating this series now
+        :raise SeriesBusy: somebody else is communicating this series now
         """
-        with self._own_transaction() as env:
-            [(locked,)] = env.execute_query(
-                SQL(
-                    "SELECT pg_try_advisory_xact_lock(hashtext(%s), hashtext(%s))",
-                    self._name,
-                    series._at_identity(),
-                )
+        [(locked,)] = self.env.execute_query(
+            SQL(
+                "SELECT pg_try_advisory_xact_lock(hashtext(%s), hashtext(%s))",
+                self._name,
+                series._at_identity(),
             )
-            if not locked:
-                raise self._busy(series)
-            try:
-                yield
-            finally:
-                if env.cr is not self.env.cr:
-                    # Nothing but the lock is in this transaction.
-                    env.cr.commit()  # pylint: disable=invalid-commit
+        )
+        if not locked:
+            raise self._busy(series)
+        # If somebody else has just been here, our snapshot is older than their commit:
+        # PostgreSQL then asks Odoo to start the request over.
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM %s WHERE id = %s FOR SHARE",
+                SQL.identifier(series._table),
+                series.id,
+            ),
+            log_exceptions=False,
+        )
+        with self._own_transaction() as env:
+            self._rows(env, series, ("outcome", "=", "sending"))._interrupted()
+
+    @api.model
+    def _rows(self, env, series, *domain):
+        """The log of what AT calls this series; newest first."""
+        rows = env["l10n_pt.at.communication"].sudo()
+        return rows.search([("identity", "=", series._at_identity()), *domain])
 
     @api.model
     def _busy(self, series):
-        row = (
-            self.env["l10n_pt.at.communication"]
-            .sudo()
-            .search(
-                [("identity", "=", series._at_identity()), ("outcome", "=", "sending")],
-                limit=1,
-            )
-        )
+        with self._own_transaction() as env:
+            user = self._rows(env, series)[:1].user_id.name
         return SeriesBusy(
             self.env._(
                 "%(series)s is being communicated to AT by %(user)s right now. "
                 "Wait for the answer.",
                 series=series.display_name,
-                user=row.user_id.name or self.env._("another user"),
+                user=user or self.env._("another user"),
             )
         )
 
     @api.model
-    def _needs_query(self, series):
-        """Whether an earlier attempt may have reached AT (ask before repeating it)."""
-        return bool(
-            self.env["l10n_pt.at.communication"]
-            .sudo()
-            .search_count(
-                [
-                    ("identity", "=", series._at_identity()),
-                    ("operation", "!=", "query"),
-                    ("outcome", "!=", "refused"),
-                ],
-                limit=1,
+    def _needs_query(self, series, *operations):
+        """Whether an earlier attempt may have reached AT (ask before repeating it).
+
+        :param operations: the attempts that count
+        """
+        # The attempt may have been logged after our transaction took its snapshot.
+        with self._own_transaction() as env:
+            unclear = ("outcome", "!=", "refused")
+            return bool(
+                self._rows(env, series, ("operation", "in", operations), unclear)
             )
-        )
 
     # === One call ===
 
@@ -230,15 +233,16 @@ class L10nPtAtService(models.AbstractModel):
         """Keep the badge true; scheduled actions ask nothing while it is inactive."""
         owner = company.l10n_pt_at_account_company_id
         with self._own_transaction() as env:
+            # The settings form tests inside the transaction that writes the company;
+            # and of several calls at once, one notes the news. Lock before reading:
+            # what is read first may have changed when the lock is there.
             owner = owner.with_env(env).sudo()
+            owner = owner.try_lock_for_update(allow_referencing=True)
             known = (
                 owner.l10n_pt_at_connection_state,
                 owner.l10n_pt_at_connection_message,
             )
-            # The settings form tests inside the transaction that writes the company.
-            if known != (state, message) and (
-                owner.try_lock_for_update(allow_referencing=True)
-            ):
+            if owner and known != (state, message):
                 owner.write(
                     {
                         "l10n_pt_at_connection_state": state,
@@ -276,7 +280,7 @@ class L10nPtAtService(models.AbstractModel):
                 ),
                 *self._settings_button(),
             )
-        endpoint, ca_bundle = self._endpoint(environment)
+        endpoint, options = self._line(environment)
         certificate = owner.l10n_pt_at_client_certificate_id
         return at_client.SeriesClient(
             endpoint,
@@ -292,19 +296,25 @@ class L10nPtAtService(models.AbstractModel):
             ),
             clock=lambda: datetime.now(timezone.utc),
             random_bytes=secrets.token_bytes,
-            ca_bundle=ca_bundle,
+            **options,
         )
 
     @api.model
-    def _endpoint(self, environment):
-        """Address and trusted CA file; only the test environment can be redirected."""
+    def _line(self, environment):
+        """Address, and the client's options; only the test environment has any.
+
+        :return: the address, and ``ca_bundle`` and time-outs in seconds where set
+        :rtype: tuple[str, dict]
+        """
         if environment == "production":
-            return endpoints.ENDPOINTS["production"], None
-        parameters = self.env["ir.config_parameter"].sudo()
+            return endpoints.ENDPOINTS["production"], {}
+        get = self.env["ir.config_parameter"].sudo().get_param
+        options = {"ca_bundle": get("l10n_pt_at_series.test_ca_bundle") or None}
+        if timeout := get("l10n_pt_at_series.test_timeout"):
+            options["connect_timeout"] = options["read_timeout"] = float(timeout)
         return (
-            parameters.get_param("l10n_pt_at_series.test_endpoint")
-            or endpoints.ENDPOINTS["test"],
-            parameters.get_param("l10n_pt_at_series.test_ca_bundle") or None,
+            get("l10n_pt_at_series.test_endpoint") or endpoints.ENDPOINTS["test"],
+            options,
         )
 
     @api.model
@@ -320,7 +330,7 @@ class L10nPtAtService(models.AbstractModel):
             return None
         label = self.env["res.company"]._fields["l10n_pt_at_password"]
         only_password = [label._description_string(self.env)]
-        for company in companies or records.company_id:
+        for company in records.company_id if companies is None else companies:
             if company._l10n_pt_at_missing() == only_password:
                 owner = company.l10n_pt_at_account_company_id.sudo()
                 return {

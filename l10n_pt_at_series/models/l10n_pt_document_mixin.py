@@ -263,7 +263,14 @@ class L10nPtDocumentMixin(models.AbstractModel):
         with self.env.cr.savepoint(flush=False) as savepoint:
             while True:
                 number = series._next_number(last)
-                values = series._number_values(number)
+                # With the state, which Odoo's unique index of names looks at: entries
+                # come into both indexes at once, always in the same order. Else two
+                # transactions could hold one each and wait for each other.
+                values = {
+                    "l10n_pt_series_id": series.id,
+                    "state": self.state,
+                    **series._number_values(number),
+                }
                 assignments = SQL(", ").join(
                     SQL("%s = %s", SQL.identifier(name), value)
                     for name, value in values.items()
@@ -271,9 +278,8 @@ class L10nPtDocumentMixin(models.AbstractModel):
                 try:
                     self.env.cr.execute(
                         SQL(
-                            "UPDATE %s SET l10n_pt_series_id = %s, %s WHERE id = %s",
+                            "UPDATE %s SET %s WHERE id = %s",
                             SQL.identifier(self._table),
-                            series.id,
                             assignments,
                             self.id,
                         ),

@@ -152,17 +152,17 @@ class L10nPtDocumentSeries(models.Model):
         self._check_transition("register")
         self._refresh_identity()
         service = self.env["l10n_pt.at.service"]
-        with service._exclusive(self):
-            try:
-                if self.state == "pending" or service._needs_query(self):
-                    if info := service._send_query(self):
-                        return self._adopt(info)
-                self._check_start_date()
-                return self._apply(service._send_register(self))
-            except AtError as error:
-                if str(error.code) == str(codes.ALREADY_REGISTERED):
-                    return self._adopt_registered_elsewhere(error)
-                return self._failed("register", error)
+        service._hold(self)
+        try:
+            if self.state == "pending" or service._needs_query(self, "register"):
+                if info := service._send_query(self):
+                    return self._adopt(info)
+            self._check_start_date()
+            return self._apply(service._send_register(self))
+        except AtError as error:
+            if str(error.code) == str(codes.ALREADY_REGISTERED):
+                return self._adopt_registered_elsewhere(error)
+            return self._failed("register", error)
 
     def _adopt_registered_elsewhere(self, refusal):
         """AT says 4001 and keeps the code to itself: ask for it."""
@@ -180,11 +180,11 @@ class L10nPtDocumentSeries(models.Model):
         if self.state == "draft":
             self._refresh_identity()
         service = self.env["l10n_pt.at.service"]
-        with service._exclusive(self):
-            try:
-                info = service._send_query(self)
-            except AtError as error:
-                raise SeriesError(at_messages.explain(self.env, error)) from error
+        service._hold(self)
+        try:
+            info = service._send_query(self)
+        except AtError as error:
+            raise SeriesError(at_messages.explain(self.env, error)) from error
         if info:
             return self._adopt(info)
         if self.state == "pending" and self.pending_operation == "register":
@@ -291,11 +291,15 @@ class L10nPtDocumentSeries(models.Model):
         self.ensure_one()
         self._check_transition(operation)
         service = self.env["l10n_pt.at.service"]
-        with service._exclusive(self):
-            try:
-                answer = getattr(service, f"_send_{operation}")(self, *arguments)
-            except AtError as error:
-                return self._failed(operation, error)
+        service._hold(self)
+        try:
+            if service._needs_query(self, "finalise", "annul"):
+                info = service._send_query(self)
+                if info and AT_STATES.get(info.state) != self.state:
+                    return self._adopt(info)
+            answer = getattr(service, f"_send_{operation}")(self, *arguments)
+        except AtError as error:
+            return self._failed(operation, error)
         state = "finalised" if operation == "finalise" else "annulled"
         info = answer.series[0] if answer.series else None
         if info and AT_STATES.get(info.state) == state:

@@ -11,6 +11,7 @@ from .l10n_pt_at_service import SeriesBusy
 
 FIRST_DELAY = timedelta(minutes=5)
 LONGEST_DELAY = timedelta(days=1)
+LONGEST_CALL = timedelta(minutes=10)  # the client gives up long before
 
 
 class L10nPtDocumentSeries(models.Model):
@@ -26,14 +27,19 @@ class L10nPtDocumentSeries(models.Model):
         repeated by itself, because AT would block the user.
         """
         self._mark_interrupted()
-        pending = self.search([("state", "=", "pending")], order="id")
+        pending = self.with_context(active_test=False).search(
+            [("state", "=", "pending")], order="id"
+        )
         due = pending.filtered(
             lambda series: series._has_stored_password() and series._is_due()
         )
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
         for number, series in enumerate(due, start=1):
             if series.connection_state != "inactive":  # may change on the way
                 try:
                     series._query_one()
+                except SeriesBusy:
+                    pass  # somebody else is asking: theirs is the answer
                 except SeriesError as error:
                     # The log of communications has the details.
                     series._at_write({"pending_message": str(error)})
@@ -57,7 +63,11 @@ class L10nPtDocumentSeries(models.Model):
         The log row was committed before the call. The series itself still stands as it
         was before, because the surrounding transaction never ended.
         """
+        service = self.env["l10n_pt.at.service"]
         rows = self.env["l10n_pt.at.communication"].sudo()
+        long_ago = fields.Datetime.now() - LONGEST_CALL
+        sending = ("outcome", "=", "sending")
+        rows.search([sending, ("create_date", "<", long_ago)])._interrupted()
         # A registered series has its code, perhaps typed by hand: only its end counts.
         unclear = rows.search(
             [
@@ -71,27 +81,41 @@ class L10nPtDocumentSeries(models.Model):
             ]
         )
         for series in unclear.series_id:
-            last = rows.search(
-                [("identity", "=", series._at_identity())], order="id desc", limit=1
-            )
-            if last.operation == "query":
+            attempt = series._unanswered_attempt()
+            if not attempt:
                 continue
             try:
-                with self.env["l10n_pt.at.service"]._exclusive(series):
-                    if last.outcome == "sending":
-                        last.write({"outcome": "unknown"})
-                    series._at_write(
-                        {
-                            "state": "pending",
-                            "pending_operation": last.operation,
-                            "pending_message": self.env._(
-                                "The server stopped before AT's answer was stored. AT "
-                                "may have done what was asked: query AT."
-                            ),
-                        }
-                    )
+                service._hold(series)
             except SeriesBusy:
                 continue  # the attempt is alive
+            series._at_write(
+                {
+                    "state": "pending",
+                    "pending_operation": attempt.operation,
+                    "pending_message": self.env._(
+                        "The server stopped before AT's answer was stored. AT may have "
+                        "done what was asked: query AT."
+                    ),
+                }
+            )
+
+    def _unanswered_attempt(self):
+        """The row of the last attempt to change the series that may have reached AT.
+
+        Empty when AT has been asked since, or when it is the registration of a series
+        that has its code.
+        """
+        # By identity: under another name the series was another one to AT.
+        rows = self.env["l10n_pt.at.service"]._rows(self.env, self)
+        attempt = rows.filtered(
+            lambda row: row.operation != "query" and row.outcome != "refused"
+        )[:1]
+        if self.state == "registered" and attempt.operation == "register":
+            return rows.browse()
+        asked = rows.filtered(
+            lambda row: row.operation == "query" and row.outcome == "accepted"
+        )
+        return attempt.filtered(lambda attempt: asked[:1].id < attempt.id)
 
     def _freeze_last_number(self):
         """Hold back postings into the series and read its true last number.
@@ -99,6 +123,8 @@ class L10nPtDocumentSeries(models.Model):
         :raise SeriesError: documents are being posted in the series right now
         """
         self.ensure_one()
+        # First, or whoever is just ending the series would look like a posting.
+        self.env["l10n_pt.at.service"]._hold(self)
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError as error:

@@ -185,8 +185,14 @@ class L10nPtDocumentSeries(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(AT_FIELDS & vals.keys() for vals in vals_list):
-            raise UserError(self._at_fields_text())
+        if not self.env.su:
+            if any(AT_FIELDS & vals.keys() for vals in vals_list):
+                raise UserError(self._at_fields_text())
+            defaults = {f"default_{name}" for name in AT_FIELDS}
+            context = self.env.context
+            self = self.with_context(
+                {key: context[key] for key in context.keys() - defaults}
+            )
         self.env.registry.clear_cache()
         return super().create(vals_list)
 

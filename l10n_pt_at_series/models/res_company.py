@@ -115,6 +115,8 @@ class ResCompany(models.Model):
         # The settings form sends an empty value whenever it is saved: not a deletion.
         for company in self.filtered("l10n_pt_at_password"):
             company.sudo().l10n_pt_at_stored_password = company.l10n_pt_at_password
+        # What was typed must not come back with the answer to the browser.
+        self.invalidate_recordset(["l10n_pt_at_password"], flush=False)
 
     @api.depends("l10n_pt_at_username", "parent_id.l10n_pt_at_account_company_id")
     def _compute_l10n_pt_at_account_company_id(self):
@@ -278,6 +280,7 @@ class ResCompany(models.Model):
         The query changes nothing at AT (empty filter, code 2002).
         """
         self.ensure_one()
+        self.check_access("read")
         if not self.env.user.has_group("account.group_account_manager"):
             raise SeriesError(
                 self.env._("Only accounting managers may test the connection with AT.")

@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -28,28 +28,39 @@ class ResConfigSettings(models.TransientModel):
     l10n_pt_software_certificate_number = fields.Integer(
         related="company_id.l10n_pt_software_certificate_number", readonly=False
     )
-    l10n_pt_at_connection_state = fields.Selection(
-        related="company_id.l10n_pt_at_connection_state"
-    )
-    l10n_pt_at_connection_message = fields.Char(
-        related="company_id.l10n_pt_at_connection_message"
-    )
-    l10n_pt_at_connection_checked_at = fields.Datetime(
-        related="company_id.l10n_pt_at_connection_checked_at"
-    )
     l10n_pt_at_account_company_id = fields.Many2one(
         related="company_id.l10n_pt_at_account_company_id"
     )
+    l10n_pt_at_connection_state = fields.Selection(
+        related="l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
+    )
+    l10n_pt_at_connection_message = fields.Char(
+        related="l10n_pt_at_account_company_id.l10n_pt_at_connection_message"
+    )
+    l10n_pt_at_connection_checked_at = fields.Datetime(
+        related="l10n_pt_at_account_company_id.l10n_pt_at_connection_checked_at"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        settings = super().create(vals_list)
+        settings.invalidate_recordset(["l10n_pt_at_password"])  # never read back
+        return settings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.invalidate_recordset(["l10n_pt_at_password"])
+        return result
 
     def set_values(self):
         result = super().set_values()
         # Credentials just entered are tried once, so that the badge tells the truth.
-        company = self.company_id
+        owner = self.l10n_pt_at_account_company_id
         if (
-            company.l10n_pt_at_connection_state == "inactive"
-            and not company.l10n_pt_at_connection_checked_at
+            owner.l10n_pt_at_connection_state == "inactive"
+            and not owner.l10n_pt_at_connection_checked_at
         ):
-            company.action_l10n_pt_at_test_connection()
+            self.company_id.action_l10n_pt_at_test_connection()
         return result
 
     def action_l10n_pt_at_test_connection(self):

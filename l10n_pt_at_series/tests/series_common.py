@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
-from odoo.exceptions import UserError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 from odoo.tools import format_date
 
 from .common import AtSeriesCommon
@@ -22,6 +24,17 @@ class SeriesCommon(AtSeriesCommon):
         self.today = self.Series._today()
         self.tomorrow = self.today + timedelta(days=1)
         self.yesterday = self.today - timedelta(days=1)
+
+    @classmethod
+    def _user(cls, login, groups, company=None):
+        company = company or cls.company
+        return new_test_user(
+            cls.root,
+            login=login,
+            groups=groups,
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
 
     def _sent(self):
         """Operation and fields of each request AT received, in order."""
@@ -58,7 +71,7 @@ class SeriesCommon(AtSeriesCommon):
         return self.at.book.get(series.nif, series.name, series.document_type)
 
     def _confirm(self, wizard):
-        """Press the button of a dialog; what it shows is then read anew, as by a browser.
+        """Press the button of a dialog and read it anew, as a browser does.
 
         Related fields of transient records are not refreshed in the same request.
         """
@@ -80,6 +93,33 @@ class SeriesCommon(AtSeriesCommon):
         series.action_register()
         self.assertEqual(series.state, "pending")
         return series
+
+    def _used(self, documents=2, **values):
+        series = self._registered(**values)
+        for _turn in range(documents):
+            self._invoice(post=True)
+        self.at.calls.clear()
+        return series
+
+    def _dialog(self, action, **values):
+        """What a button opens, filled in."""
+        wizards = self.env[action["res_model"]].with_context(**action["context"])
+        return wizards.create(values)
+
+    def _finalise(self, series, **values):
+        return self._dialog(series.action_finalise(), **values).action_confirm()
+
+    def _annul(self, series, **values):
+        values = {"declaration": True, **values}
+        return self._dialog(series.action_annul(), **values).action_confirm()
+
+    def _identification(self, series):
+        return [
+            ("serie", "A2027"),
+            ("classeDoc", "SI"),
+            ("tipoDoc", "FT"),
+            ("codValidacaoSerie", series.validation_code),
+        ]
 
     def _valid_until_summer(self):
         client = self.at.certificates.client(days=1000)
@@ -118,6 +158,11 @@ class SeriesCommon(AtSeriesCommon):
                 }
             ],
         )
+
+    def assertForbidden(self, *attempts):
+        for number, attempt in enumerate(attempts):
+            with self.subTest(attempt=number), self.assertRaises(AccessError):
+                attempt()
 
     def assertTells(self, text, *parts):
         for part in parts:

@@ -3,8 +3,7 @@
 
 from lxml import etree
 
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import NIF, PASSWORD, USERNAME
 from .series_common import SeriesCommon
@@ -87,13 +86,7 @@ class TestCommunication(SeriesCommon):
         self.assertLess(row.duration_ms, 20_000)
 
     def test_the_person_who_pressed_is_named(self):
-        colleague = new_test_user(
-            self.root,
-            login="colega",
-            groups="account.group_account_manager",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        colleague = self._user("colega", "account.group_account_manager")
         series = self._registered()
         series.with_user(colleague).action_query()
         self.assertEqual(

@@ -4,11 +4,12 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import NIF, PASSWORD, AtSeriesCommon
+from .common import NIF, PASSWORD
+from .series_common import SeriesCommon
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestPasswordNotStored(AtSeriesCommon):
+class TestPasswordNotStored(SeriesCommon):
     """Without a stored password, each call to AT asks for it and forgets it."""
 
     @classmethod
@@ -86,5 +87,5 @@ class TestPasswordNotStored(AtSeriesCommon):
         self._answer(series.action_register())
         self.assertEqual(series.state, "pending")
         calls = len(self.at.calls)
-        self.root["l10n_pt.document.series"]._cron_resolve_pending()
+        self._run_cron()
         self.assertEqual((len(self.at.calls), series.state), (calls, "pending"))

@@ -1,23 +1,17 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import logging
-from contextlib import contextmanager
-
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
-from odoo.tools import file_open
+from odoo.exceptions import UserError
+from odoo.tests import tagged
 
-from .common import NIF, PASSWORD, USERNAME
+from .common import NIF
 from .series_common import SeriesCommon
-
-STORED = "l10n_pt_at_stored_password"
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestSecurity(SeriesCommon):
-    """Who may do what, and where the password never is."""
+    """Who may do what with series, with the log and with what comes from AT."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,22 +19,6 @@ class TestSecurity(SeriesCommon):
         cls.administrator = cls._user(
             "administradora", "base.group_system,account.group_account_manager"
         )
-
-    @classmethod
-    def _user(cls, login, groups, company=None):
-        company = company or cls.company
-        return new_test_user(
-            cls.root,
-            login=login,
-            groups=groups,
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
-
-    def assertForbidden(self, *attempts):
-        for number, attempt in enumerate(attempts):
-            with self.subTest(attempt=number), self.assertRaises(AccessError):
-                attempt()
 
     # === Invoicing users ===
 
@@ -113,12 +91,16 @@ class TestSecurity(SeriesCommon):
             theirs.action_query,
             theirs.action_finalise,
             lambda: theirs.write({"is_default": False}),
-            lambda: theirs.env["l10n_pt.series.annul"]
-            .create({"series_id": theirs.id, "declaration": True})
-            .action_confirm(),
-            lambda: theirs.env["l10n_pt.series.finalise"]
-            .create({"series_id": theirs.id, "last_number": 9})
-            .action_confirm(),
+            lambda: (
+                theirs.env["l10n_pt.series.annul"]
+                .create({"series_id": theirs.id, "declaration": True})
+                .action_confirm()
+            ),
+            lambda: (
+                theirs.env["l10n_pt.series.finalise"]
+                .create({"series_id": theirs.id, "last_number": 9})
+                .action_confirm()
+            ),
             lambda: self.company.with_user(
                 theirs.env.user
             ).action_l10n_pt_at_test_connection(),
@@ -201,9 +183,9 @@ class TestSecurity(SeriesCommon):
         row = self._registered().communication_ids
         for user in (self.accountant, self.administrator):
             theirs = row.with_user(user)
+            for values in ({"message": "x"}, {"series_id": False}):
+                self.assertIn("cannot be changed", self._refusal(theirs.write, values))
             self.assertForbidden(
-                lambda theirs=theirs: theirs.write({"message": "x"}),
-                lambda theirs=theirs: theirs.write({"series_id": False}),
                 theirs.unlink,
                 lambda theirs=theirs: theirs.create(
                     {"company_id": self.company.id, "operation": "register"}
@@ -225,145 +207,3 @@ class TestSecurity(SeriesCommon):
         row = self._registered().communication_ids.sudo()
         self.assertIn("cannot be deleted", self._refusal(row.unlink))
         self.assertTrue(row.exists())
-
-    # === The password ===
-
-    def test_the_password_is_never_read_back(self):
-        for user in (self.clerk, self.accountant):
-            company = self.company.with_user(user)
-            self.assertForbidden(
-                lambda company=company: company.read(["l10n_pt_at_password"]),
-                lambda company=company: company.read(["l10n_pt_at_username"]),
-                lambda company=company: company.read([STORED]),
-                lambda company=company: company[STORED],
-            )
-        company = self.company.with_user(self.administrator)
-        [values] = company.read(["l10n_pt_at_password", "l10n_pt_at_username"])
-        self.assertEqual(values["l10n_pt_at_username"], USERNAME)
-        self.assertFalse(values["l10n_pt_at_password"])
-        self.assertForbidden(
-            lambda: company.read([STORED]), lambda: company[STORED]
-        )
-        self.assertNotIn(PASSWORD, str(company.read()))
-
-    def test_nobody_is_told_that_the_stored_password_is_a_field(self):
-        for user in (self.clerk, self.accountant, self.administrator):
-            fields = self.company.with_user(user).fields_get()
-            self.assertNotIn(STORED, fields)
-        self.assertNotIn("l10n_pt_at_password", self.company.fields_get())
-
-    def test_the_password_is_not_exported(self):
-        company = self.company.with_user(self.administrator)
-        exported = company.export_data(["name", "l10n_pt_at_password"])
-        self.assertNotIn(PASSWORD, str(exported))
-        self.assertForbidden(lambda: company.export_data(["name", STORED]))
-
-    def test_the_password_is_not_guessed_by_searching(self):
-        companies = self.env["res.company"].with_user(self.administrator)
-        users = self.env["res.users"].with_user(self.administrator)
-        self.assertForbidden(
-            lambda: companies.search([(STORED, "=like", f"{PASSWORD[:3]}%")]),
-            lambda: companies.search([], order=STORED),
-            lambda: companies._read_group([], [STORED]),
-            lambda: companies.formatted_read_group([], [STORED]),
-            lambda: users.search([(f"company_id.{STORED}", "=", PASSWORD)]),
-            lambda: users.search([("company_id", "any", [(STORED, "=", PASSWORD)])]),
-            lambda: companies.search([]).filtered_domain([(STORED, "=", PASSWORD)]),
-        )
-
-    def test_an_answer_to_saving_does_not_hold_the_password(self):
-        secret = "Segredo-novo-1"
-        shown = {"l10n_pt_at_password": {}, "l10n_pt_at_username": {}}
-        company = self.company.with_user(self.administrator)
-        answer = company.web_save({"l10n_pt_at_password": secret}, shown)
-        self.assertNotIn(secret, str(answer))
-        self.assertNotIn(secret, str(company.read()))
-        settings = self.env["res.config.settings"].with_user(self.administrator)
-        answer = settings.web_save({"l10n_pt_at_password": secret}, shown)
-        self.assertNotIn(secret, str(answer))
-        self.assertNotIn(secret, str(settings.browse(answer[0]["id"]).read()))
-        self.assertEqual(self.company.sudo()[STORED], secret)
-
-    def test_a_copied_company_has_no_credentials(self):
-        copy = self.company.with_env(self.root).copy({"name": "Cópia"})
-        for name in (
-            "username",
-            "stored_password",
-            "client_certificate_id",
-            "cipher_certificate_id",
-        ):
-            self.assertFalse(copy[f"l10n_pt_at_{name}"], name)
-        self.assertEqual(copy.l10n_pt_at_connection_state, "unconfigured")
-
-    @contextmanager
-    def _everything_logged(self):
-        """Records of all loggers at the lowest level."""
-        records = []
-
-        class Collector(logging.Handler):
-            def emit(self, record):
-                records.append(f"{record.name} {self.format(record)}")
-
-        names = list(logging.root.manager.loggerDict)
-        loggers = [logging.root, *map(logging.getLogger, names)]
-        levels = [logger.level for logger in loggers]
-        handlers, collector = logging.root.handlers, Collector()
-        try:
-            logging.root.handlers = [collector]
-            for logger in loggers:
-                logger.setLevel(logging.DEBUG)
-            yield records
-        finally:
-            logging.root.handlers = handlers
-            for logger, level in zip(loggers, levels, strict=True):
-                logger.setLevel(level)
-
-    def test_no_log_at_any_level_holds_the_password(self):
-        series = self._series()
-        self.env.invalidate_all()
-        with self._everything_logged() as records:
-            self.company.action_l10n_pt_at_test_connection()
-            series.action_register()
-            self.at.faults.add("authentication", "consultarSeries")
-            self._refusal(series.action_query)
-            self.at.faults.add("truncated", "consultarSeries")
-            self._refusal(series.action_query)
-        text = "\n".join(records)
-        # These would show it: they are awake.
-        for name in ("odoo.sql_db", "urllib3.connectionpool", "consultarSeries"):
-            self.assertIn(name, text)
-        self.assertNotIn(PASSWORD, text)
-        self.assertNotIn("PRIVATE KEY", text)
-
-    def test_no_error_holds_the_password(self):
-        self.company.sudo().l10n_pt_at_password = "Segredo-errado-1"
-        series = self._series()
-        text = self._refusal(series.action_register)
-        self.assertNotIn("Segredo", text)
-        self.assertNotIn("Segredo", str(series.communication_ids.read()))
-        self.assertNotIn("Segredo", self.company.l10n_pt_at_connection_message)
-
-    # === Copies of the database ===
-
-    def test_a_neutralised_copy_has_no_credentials_and_asks_the_test_environment(self):
-        self.company.sudo().l10n_pt_at_environment = "production"
-        self.env.flush_all()
-        with file_open("l10n_pt_at_series/data/neutralize.sql") as script:
-            self.env.cr.execute(script.read())
-        self.env.cr.execute("SELECT * FROM res_company WHERE id = %s", [self.company.id])
-        [values] = self.env.cr.dictfetchall()
-        left = {
-            name: value for name, value in values.items() if name.startswith("l10n_pt_at")
-        }
-        self.assertEqual(
-            {name: value for name, value in left.items() if value},
-            {
-                "l10n_pt_at_environment": "test",
-                "l10n_pt_at_connection_state": "unconfigured",
-            },
-        )
-        self.assertIn(STORED, left)
-        self.env.cr.execute(
-            "SELECT key FROM ir_config_parameter WHERE key LIKE 'l10n_pt_at_series.test%'"
-        )
-        self.assertEqual(self.env.cr.fetchall(), [])

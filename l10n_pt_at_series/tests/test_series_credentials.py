@@ -176,7 +176,7 @@ class TestSeriesCredentials(SeriesCommon):
             "AT refused the sub-user or its password.",
             "Check both in the settings",
             "Attempts left: 4.",
-            "AT: “Erro na validação da senha” (99)",
+            "Erro na validação da senha” (99)",
         )
         self.assertStillDraft(series)
         self.assertBadge("inactive", "AT refused the sub-user or its password.")

@@ -51,7 +51,8 @@ class TestSeriesNames(SeriesCommon):
                 "A\t1",
                 "A٣",
             ],
-            "use only letters without accents, digits and . _ - (no blanks, no slashes).",
+            "use only letters without accents, digits and . _ -",
+            "(no blanks, no slashes).",
         )
 
     def test_a_trailing_newline_is_refused(self):

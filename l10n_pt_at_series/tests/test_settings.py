@@ -1,9 +1,9 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..simulator.security import User
 from .common import NIF, PASSWORD, USERNAME
@@ -17,12 +17,8 @@ class TestSettings(SeriesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.administrator = new_test_user(
-            cls.root,
-            login="administradora",
-            groups="base.group_system,account.group_account_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.administrator = cls._user(
+            "administradora", "base.group_system,account.group_account_manager"
         )
 
     def _save(self, company=None, **values):
@@ -132,9 +128,7 @@ class TestSettings(SeriesCommon):
                 company = self.company.sudo()
                 company.l10n_pt_at_connection_state = "active"
                 company.write(change)
-                self.assertBadge(
-                    "inactive", "Changed since the last test.", "Test the connection."
-                )
+                self.assertBadge("inactive", "Changed since the last test.")
                 self.assertFalse(company.l10n_pt_at_connection_checked_at)
 
     def test_other_changes_leave_the_badge_alone(self):

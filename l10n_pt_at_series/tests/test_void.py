@@ -140,10 +140,10 @@ class TestVoid(DocumentsCommon):
         self.assertNumbers(self._invoice("2026-01-05", post=True), ["FT A2027/002"])
 
     def test_the_reason_is_told_in_the_chatter(self):
-        tracked = {"tracking_disable": False, "mail_notrack": False}
-        self.invoice.with_context(**tracked).action_l10n_pt_void("Wrong customer")
-        self.env.flush_all()
-        self.cr.precommit.run()
+        self.env.cr.flush()  # what is new in a transaction is not tracked
+        tracking = {"tracking_disable": False, "mail_notrack": False}
+        self.invoice.with_context(**tracking).action_l10n_pt_void("Wrong customer")
+        self.env.cr.flush()
         tracked = self.invoice.message_ids.sudo().tracking_value_ids
         self.assertIn("Wrong customer", tracked.mapped("new_value_char"))
 

@@ -1,6 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import l10n_pt_series_batch  # first: the other dialogs inherit it
 from . import (
     l10n_pt_at_password,
     l10n_pt_document_void,
@@ -10,5 +11,6 @@ from . import (
     l10n_pt_series_create,
     l10n_pt_series_finalise,
     l10n_pt_series_reconcile,
+    l10n_pt_series_renew,
     l10n_pt_series_set_code,
 )

@@ -14,12 +14,15 @@ class L10nPtSeriesAdopt(models.TransientModel):
     """
 
     _name = "l10n_pt.series.adopt"
+    _inherit = "l10n_pt.series.batch"
+    _check_company_auto = True
     _description = "Register existing series"
 
     journal_id = fields.Many2one(
         "account.journal",
         required=True,
-        domain="[('type', '=', 'sale'), ('company_id', '=', company_id)]",
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
         default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
     )
     company_id = fields.Many2one(
@@ -39,10 +42,9 @@ class L10nPtSeriesAdopt(models.TransientModel):
         readonly=False,
     )
     connection_state = fields.Selection(
-        related="company_id.l10n_pt_at_connection_state"
+        related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
     )
     adoptable = fields.Boolean(compute="_compute_adoptable")
-    unfinished = fields.Boolean(compute="_compute_adoptable")
 
     @api.depends("journal_id")
     def _compute_line_ids(self):
@@ -52,14 +54,10 @@ class L10nPtSeriesAdopt(models.TransientModel):
                 for values in wizard.journal_id._l10n_pt_numbering_in_use()
             ]
 
-    @api.depends("line_ids.problem", "line_ids.series_id.state")
+    @api.depends("line_ids.problem")
     def _compute_adoptable(self):
         for wizard in self:
-            lines = wizard.line_ids.filtered(lambda line: not line.problem)
-            wizard.adoptable = bool(lines)
-            wizard.unfinished = any(
-                line.series_id.state not in (False, "registered") for line in lines
-            )
+            wizard.adoptable = any(not line.problem for line in wizard.line_ids)
 
     def action_confirm(self):
         """Create and register a series for each ticked line.
@@ -80,23 +78,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
                     journal=self.journal_id.display_name,
                 )
             )
-        for line in lines.filtered(lambda line: not line.series_id):
-            line.series_id = self.env["l10n_pt.document.series"].create(
-                self._series_values(line)
-            )
-        self.env["l10n_pt.at.service"]._keep(self)
-        lines = lines.filtered(lambda line: line.series_id.state != "registered")
-        results = lines.series_id._attempt_all("_register_one")
-        for line, result in zip(lines, results, strict=True):
-            line.message = result.message
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Register existing series"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self._register_lines(lines, self.env._("Register existing series"))
 
     def action_new_series(self):
         self.ensure_one()
@@ -118,15 +100,11 @@ class L10nPtSeriesAdopt(models.TransientModel):
 
 class L10nPtSeriesAdoptLine(models.TransientModel):
     _name = "l10n_pt.series.adopt.line"
+    _inherit = "l10n_pt.series.batch.line"
     _description = "Numbering in use, to be registered"
 
     wizard_id = fields.Many2one(
         "l10n_pt.series.adopt", required=True, ondelete="cascade"
-    )
-    selected = fields.Boolean(string="Register")
-    document_type = fields.Selection(
-        lambda self: self.env["l10n_pt.document.series"]._selection_document_type(),
-        required=True,
     )
     last_document = fields.Char(readonly=True)
     internal_code = fields.Char()
@@ -137,7 +115,3 @@ class L10nPtSeriesAdoptLine(models.TransientModel):
         "numbering, enter the last of them."
     )
     problem = fields.Char(readonly=True)
-    series_id = fields.Many2one("l10n_pt.document.series", readonly=True)
-    state = fields.Selection(related="series_id.state")
-    validation_code = fields.Char(related="series_id.validation_code")
-    message = fields.Char(string="Result", readonly=True)

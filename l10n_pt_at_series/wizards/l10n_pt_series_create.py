@@ -14,13 +14,15 @@ class L10nPtSeriesCreate(models.TransientModel):
     """One name for several document types: a series and a registration for each."""
 
     _name = "l10n_pt.series.create"
+    _inherit = "l10n_pt.series.batch"
     _description = "Create and register AT series"
+    _check_company_auto = True
 
     journal_id = fields.Many2one(
         "account.journal",
         required=True,
         check_company=True,
-        domain="[('type', '=', 'sale'), ('company_id', '=', company_id)]",
+        domain="[('type', '=', 'sale')]",
         default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
         help="Sales journal whose documents are numbered in the series.",
     )
@@ -62,10 +64,8 @@ class L10nPtSeriesCreate(models.TransientModel):
         readonly=False,
     )
     connection_state = fields.Selection(
-        related="company_id.l10n_pt_at_connection_state"
+        related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
     )
-    created = fields.Boolean(compute="_compute_created")
-    unfinished = fields.Boolean(compute="_compute_created")
 
     @api.depends("journal_id", "start_date")
     def _compute_name(self):
@@ -89,13 +89,6 @@ class L10nPtSeriesCreate(models.TransientModel):
                 for kind in OFFERED_TYPES
             ]
 
-    @api.depends("line_ids.series_id.state")
-    def _compute_created(self):
-        for wizard in self:
-            series = wizard.line_ids.series_id
-            wizard.created = bool(series)
-            wizard.unfinished = any(one.state != "registered" for one in series)
-
     def action_confirm(self):
         """Create the series and register each; failures can be retried alone.
 
@@ -111,31 +104,7 @@ class L10nPtSeriesCreate(models.TransientModel):
             raise SeriesError(
                 self.env._("Document types: choose at least one document type.")
             )
-        self._create_missing(lines)
-        lines = lines.filtered(lambda line: line.series_id.state != "registered")
-        results = lines.series_id._attempt_all("_register_one")
-        for line, result in zip(lines, results, strict=True):
-            line.message = result.message
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("AT series"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
-
-    def _create_missing(self, lines):
-        missing = lines.filtered(lambda line: not line.series_id)
-        if not missing:
-            return
-        series = self.env["l10n_pt.document.series"].create(
-            [self._series_values(line) for line in missing]
-        )
-        for line, one in zip(missing, series, strict=True):
-            line.series_id = one
-        # The drafts are kept even when the process dies during the calls.
-        self.env["l10n_pt.at.service"]._keep(self)
+        return self._register_lines(lines, self.env._("AT series"))
 
     def _series_values(self, line):
         return {
@@ -152,17 +121,9 @@ class L10nPtSeriesCreate(models.TransientModel):
 
 class L10nPtSeriesCreateLine(models.TransientModel):
     _name = "l10n_pt.series.create.line"
+    _inherit = "l10n_pt.series.batch.line"
     _description = "Document type of new AT series"
 
     wizard_id = fields.Many2one(
         "l10n_pt.series.create", required=True, ondelete="cascade"
     )
-    selected = fields.Boolean(string="Register")
-    document_type = fields.Selection(
-        lambda self: self.env["l10n_pt.document.series"]._selection_document_type(),
-        required=True,
-    )
-    series_id = fields.Many2one("l10n_pt.document.series", readonly=True)
-    state = fields.Selection(related="series_id.state")
-    validation_code = fields.Char(related="series_id.validation_code")
-    message = fields.Char(string="Result", readonly=True)

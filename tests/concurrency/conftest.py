@@ -1,0 +1,43 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Tests that start several Odoo processes: they need a PostgreSQL, no plug-in."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from dev import databases, odoo, odoo_source, postgres, race  # noqa: E402
+from dev.paths import ADDON  # noqa: E402
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", help="with the addon; the tests use a copy of it")
+
+
+@pytest.fixture(scope="session")
+def database(request):
+    """Name of a database with the addon and a company with a clerk."""
+    odoo_source.home()
+    with postgres.server():
+        copy = databases.name("test_concurrency")
+        given = request.config.getoption("--database")
+        try:
+            databases.clone(given or databases.base(), copy)
+            if not given:
+                databases.install(copy, ADDON, log="concurrency-install")
+            odoo.script(race.SCRIPTS / "company.py", copy)
+            yield copy
+        finally:
+            databases.drop(copy)
+
+
+@pytest.fixture(scope="session")
+def journals(database):
+    """Codes of journals with series, for one race each."""
+    codes = ["ONE", "TWO", "END"]
+    race.prepare(database, codes)
+    return codes

@@ -1,0 +1,140 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is prepared for a test without a browser, over HTTP."""
+
+from base64 import b64encode
+from datetime import datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from dev import product
+from dev.session import Session
+
+SERIES = "l10n_pt.document.series"
+
+
+def today():
+    """The day AT counts by."""
+    return datetime.now(ZoneInfo("Europe/Lisbon")).date()
+
+
+class Office:
+    """A Portuguese company, its administrator and its accountant.
+
+    Each test works in a journal of its own, so that none depends on another.
+    """
+
+    def __init__(self, running: product.Product):
+        self.product = running
+        self.simulator = running.simulator
+        self._codes = (f"E{number}" for number in count(1))
+        url, database = running.url, running.database
+        self.admin, self.accountant = (
+            Session(url, database, login, login)
+            for login in (product.ADMINISTRATOR, product.ACCOUNTANT)
+        )
+        self.company = self.accountant.user["user_companies"]["current_company"]
+        [self.customer] = self.call(
+            "res.partner", "search", [("country_code", "=", "PT")], limit=1
+        )
+
+    def call(self, *arguments, **keywords):
+        """Call a method of a model as the accountant."""
+        return self.accountant.call(*arguments, **keywords)
+
+    def read(self, model: str, record: int, name: str):
+        """Return the value of one field."""
+        return self.call(model, "read", [record], [name])[0][name]
+
+    def add(self, model: str, **values) -> int:
+        """Create a record."""
+        [record] = self.call(model, "create", [values])
+        return record
+
+    def portuguese_accountant(self, login: str) -> None:
+        """Give the accountant a colleague who works in Portuguese."""
+        values = {"login": login, "password": login, "name": "Inês", "lang": "pt_PT"}
+        self.admin.call("res.users", "copy", [self.accountant.user["uid"]], values)
+
+    # === Connection with AT ===
+
+    def disconnect(self) -> None:
+        """Take the credentials away."""
+        names = ("username", "client_certificate_id", "cipher_certificate_id")
+        values = {f"l10n_pt_at_{name}": False for name in names}
+        self.admin.call("res.company", "write", [self.company], values)
+        self.admin.call(
+            "res.company", "action_l10n_pt_at_forget_password", [self.company]
+        )
+
+    def connect(self) -> None:
+        """Enter the right credentials and try them, unless that was done."""
+        state = "l10n_pt_at_connection_state"
+        if self.read("res.company", self.company, state) == "active":
+            return
+        values = {
+            "l10n_pt_at_username": product.AT_USER.username,
+            "l10n_pt_at_password": product.AT_USER.password,
+            "l10n_pt_at_client_certificate_id": self._certificate(
+                self.product.pfx_file, product.PFX_PASSWORD
+            ),
+            "l10n_pt_at_cipher_certificate_id": self._certificate(
+                self.product.cipher_file
+            ),
+        }
+        self.admin.call("res.company", "write", [self.company], values)
+        self.call("res.company", "action_l10n_pt_at_test_connection", [self.company])
+        assert self.read("res.company", self.company, state) == "active"
+
+    def _certificate(self, file, password=False) -> int:
+        values = {
+            "name": file.name,
+            "content": b64encode(file.read_bytes()).decode(),
+            "pkcs12_password": password,
+            "company_id": self.company,
+        }
+        [record] = self.admin.call("certificate.certificate", "create", [values])
+        return record
+
+    # === Journals, series, invoices ===
+
+    def journal(self) -> tuple[int, str]:
+        """Make a sales journal; return it and its code, a name for its series."""
+        code = next(self._codes)
+        values = {"name": f"Loja {code}", "code": code, "type": "sale"}
+        return self.add("account.journal", **values), code
+
+    def series(self, journal: int, name: str, register: bool = True, **values) -> int:
+        """Make a default series, and register it."""
+        values = {"document_type": "FT", "is_default": True, **values}
+        series = self.add(SERIES, name=name, journal_id=journal, **values)
+        if register:
+            self.call(SERIES, "action_register", [series])
+            assert self.read(SERIES, series, "state") == "registered"
+        return series
+
+    def invoice(self, journal: int, lines: int = 1, **values) -> int:
+        """Make a draft invoice of today."""
+        line = {"name": "Consultoria", "quantity": 1, "price_unit": 10}
+        values.setdefault("invoice_date", today().isoformat())
+        return self.add(
+            "account.move",
+            move_type="out_invoice",
+            journal_id=journal,
+            partner_id=self.customer,
+            invoice_line_ids=[(0, 0, line)] * lines,
+            **values,
+        )
+
+    def post(self, invoice: int) -> str:
+        """Post an invoice and return its number."""
+        self.call("account.move", "action_post", [invoice])
+        return self.read("account.move", invoice, "name")
+
+    def known_to_at(self, name: str) -> dict:
+        """Return AT's series of a name, by document type."""
+        return {
+            series.document_type: series
+            for series in self.simulator.book.series
+            if series.identifier == name
+        }

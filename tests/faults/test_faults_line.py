@@ -1,0 +1,109 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The line to AT, or AT itself, fails while a button is pressed."""
+
+from contextlib import contextmanager
+
+import pytest
+from faults_office import GOALS, OPERATIONS, STARTS, WAYS, Refused, wait_until
+
+IMPATIENCE = 1.5  # seconds that Odoo waits when it is to give up
+
+# What the first attempt is logged as. The names are the simulator's, but for those of
+# ``struck``.
+FAULTS = {
+    "connection refused": "refused",
+    "handshake": "refused",
+    "foreign certificate": "refused",
+    "client_fault": "refused",
+    "unknown_code": "refused",
+    "delay_before": "unknown",
+    "delay_after": "unknown",
+    "drop_before": "unknown",
+    "drop_after": "unknown",
+    "technical": "unknown",
+    "technical_after": "unknown",
+    "gateway": "unknown",
+    "gateway_after": "unknown",
+    "unavailable": "unknown",
+    "unavailable_after": "unknown",
+    "truncated": "unknown",
+    "malformed": "unknown",
+    "hostile": "unknown",
+    "hostile_file": "unknown",
+    "unknown_success": "unknown",
+    "missing_code": "unknown",
+}
+
+
+@contextmanager
+def struck(office, fault, operation):
+    """Let the fault strike one press inside the block."""
+    if fault == "connection refused":
+        office.at.stop()
+        yield
+        office.at.start()
+    elif fault == "foreign certificate":
+        with client_certificate(office, foreign=True):
+            yield
+    elif fault.startswith("delay"):
+        office.at.faults.add(fault, OPERATIONS[operation], seconds=2 * IMPATIENCE)
+        with office.parameter("test_timeout", IMPATIENCE):
+            yield
+    else:
+        wire = None if fault == "handshake" else OPERATIONS[operation]
+        office.at.faults.add(fault, wire)
+        yield
+    assert not office.at.faults.waiting
+
+
+@contextmanager
+def client_certificate(office, **properties):
+    field = "l10n_pt_at_client_certificate_id"
+    [company] = office.admin.call("res.company", "read", [office.company], [field])
+    content = office.at.certificates.client(**properties).pfx("x")
+    for certificate in (office.certificate(content, "x"), company[field][0]):
+        values = {field: certificate}
+        office.admin.call("res.company", "write", [office.company], values)
+        if certificate != company[field][0]:
+            yield
+    office.test_connection()
+
+
+def first_outcome(fault, operation):
+    if fault == "missing_code" and operation != "register":
+        return "accepted"  # only a registration needs the series in its answer
+    return FAULTS[fault]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_survives(office, operation, fault):
+    [series] = office.series(operation)
+    before = len(office.rows(series))
+    outcome = first_outcome(fault, operation)
+    with struck(office, fault, operation):
+        if outcome == "refused" or operation == "query" and outcome != "accepted":
+            with pytest.raises(Refused):
+                office.accountant.press(operation, series)
+        else:
+            office.accountant.press(operation, series)
+    assert [row.outcome for row in office.rows(series)[before:]] == [outcome]
+    state = office.read(series)["state"]
+    if outcome == "refused":
+        assert state == STARTS[operation]
+    elif outcome == "unknown":
+        assert state == "pending"
+
+    way = WAYS[(list(OPERATIONS).index(operation) + list(FAULTS).index(fault)) % 3]
+    office.recover(way, operation, series)
+    if fault == "delay_before":
+        # AT finishes what it began, long after Odoo has asked.
+        received = {OPERATIONS[operation]}
+        wait_until(
+            lambda: received <= {call.operation for call in office.calls(series)},
+            "AT's late answer",
+        )
+        if office.read(series)["state"] != GOALS[operation]:
+            office.press_again(operation, series)
+    office.check(operation, series)

@@ -1,0 +1,232 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The documentation is readable, complete, and speaks of what there is."""
+
+import ast
+import html
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import polib
+import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
+from lxml import etree
+
+from simulator.faults import FAULTS
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDON = ROOT / "l10n_pt_at_series"
+ENGLISH = [ROOT / "README.rst", ROOT / "docs/user-guide.rst"]
+PORTUGUESE = ROOT / "docs/guia-do-utilizador.rst"
+FOR_USERS = [*ENGLISH, PORTUGUESE]
+PAGES = [ROOT / "README.rst", *sorted(ROOT.glob("docs/*.rst")), ADDON / "README.rst"]
+FRAGMENTS = sorted(ADDON.glob("readme/*.md"))
+# Labels of Odoo itself that the guides mention, and their Portuguese.
+OF_ODOO = {
+    "Apps": "Apps",
+    "Configuration": "Configuração",
+    "Confirm": "Confirmar",
+    "Credit Note": "Nota de Crédito",
+    "Debit Note": "Nota de débito",
+    "Invoicing": "Faturação",
+    "New": "Novo",
+    "Settings": "Definições",
+    "Update Apps List": "Atualizar a lista de módulos",
+}
+OF_AT = {"ATCUD", "WSE"}
+NOT_OURS = {".git", ".local", ".hypothesis", "__pycache__", "build", "dist"}
+NOT_OURS |= {".pytest_cache", ".ruff_cache"}
+REGISTRIES = ("pypi org", "pythonhosted org", "npmjs org", "debian org", "docker io")
+LOCAL_PATH = re.compile(r"/(?:work|root|home|tmp)/\w")
+
+
+def each(paths):
+    """A parameter for each path, named by it."""
+    return pytest.mark.parametrize(
+        "path", [pytest.param(path, id=str(path.relative_to(ROOT))) for path in paths]
+    )
+
+
+@lru_cache
+def read(path):
+    """The document as docutils understands it; anything doubtful is an error."""
+    return publish_doctree(
+        path.read_text(encoding="utf-8"),
+        source_path=str(path),
+        settings_overrides={"report_level": 1, "halt_level": 1},
+    )
+
+
+def all_of(kind, path):
+    return list(read(path).findall(kind))
+
+
+def our_files():
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in NOT_OURS]
+        yield from (Path(folder, name) for name in files)
+
+
+# === What there is to speak of === #
+
+
+def keys_of(table, path):
+    """Keys of a dictionary that a Python file assigns to a name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == table:
+            return [key.value for key in node.value.keys]
+    raise AssertionError(f"{path} has no table {table}")
+
+
+@lru_cache
+def labels():
+    """What a person can read on the addon's screens: fields, buttons, menus, states."""
+    found = set()
+    for folder in ("models", "wizards"):
+        for path in ADDON.glob(f"{folder}/*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found.update(label for node in ast.walk(tree) for label in _texts(node))
+    for folder in ("views", "wizards", "report"):
+        for path in ADDON.glob(f"{folder}/*.xml"):
+            for node in etree.parse(str(path)).iter(etree.Element):
+                found.update(filter(None, _attributes_and_names(node)))
+    return {" ".join(label.split()) for label in found}
+
+
+def _texts(node):
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        # Odoo makes a label from the name of a field that has none.
+        name = re.sub(r"_ids?$", "", node.targets[0].id)
+        yield name.replace("_", " ").title()
+    elif isinstance(node, ast.keyword) and node.arg == "string":
+        yield from _strings([node.value])
+    elif isinstance(node, ast.Call):
+        yield from _strings(node.args[:1])
+    elif isinstance(node, ast.Tuple) and len(node.elts) == 2:
+        yield from _strings(node.elts[1:])
+
+
+def _attributes_and_names(node):
+    yield from (node.get("string"), node.get("title"))
+    if node.tag == "menuitem":
+        yield node.get("name")
+    elif node.tag == "a" or node.get("name") == "name":
+        yield node.text
+
+
+def _strings(values):
+    return [
+        value.value
+        for value in values
+        if isinstance(value, ast.Constant) and isinstance(value.value, str)
+    ]
+
+
+def mentioned(path):
+    """Labels in a guide: bold, beginning with a capital, without a full stop."""
+    for node in all_of(nodes.strong, path):
+        text = " ".join(node.astext().split())
+        if text[0].isupper() and not text.endswith("."):
+            yield from (part.strip() for part in text.split("▸"))
+
+
+# === Tests === #
+
+
+@each(PAGES)
+def test_page_is_clean_restructured_text(path):
+    read(path)
+
+
+@each(PAGES)
+def test_what_a_page_links_to_and_shows_is_there(path):
+    places = [node["uri"] for node in all_of(nodes.image, path)]
+    links = [node.get("refuri", "") for node in all_of(nodes.reference, path)]
+    places += [link.partition("#")[0] for link in links if "://" not in link]
+    absent = [place for place in places if not (path.parent / place).exists()]
+    assert not absent
+
+
+def test_every_picture_has_its_place():
+    shown = {
+        (path.parent / node["uri"]).resolve()
+        for path in PAGES
+        for node in all_of(nodes.image, path)
+    }
+    there = {*ROOT.glob("docs/images/**/*.png")}
+    assert there == shown
+
+
+@each(FOR_USERS)
+def test_every_code_of_at_is_explained(path):
+    codes = keys_of("CODES", ADDON / "models/at_messages.py")
+    assert not {*codes} - {node.astext() for node in all_of(nodes.literal, path)}
+
+
+@each(ENGLISH)
+def test_every_label_in_the_english_guides_is_on_a_screen(path):
+    unknown = {*mentioned(path)} - labels() - OF_ODOO.keys() - OF_AT
+    assert not unknown
+
+
+def test_every_label_in_the_portuguese_guide_is_a_translation():
+    translation = polib.pofile(str(ADDON / "i18n/pt.po"))
+    known = labels()
+    ours = {" ".join(e.msgstr.split()) for e in translation if e.msgid in known}
+    unknown = {*mentioned(PORTUGUESE)} - ours - {*OF_ODOO.values()} - OF_AT
+    assert not unknown
+
+
+def test_labels_that_do_not_exist_are_found():
+    assert {"Save and Register", "Start Date", "Waiting for AT"} <= labels()
+    assert not {"Save And Register", "Register all"} & labels()
+
+
+def test_both_guides_have_the_same_chapters_and_pictures():
+    english, portuguese = ENGLISH[1], PORTUGUESE
+    # The English one leaves to the README what the addon is not.
+    chapters = len(all_of(nodes.section, english)) + 1
+    assert len(all_of(nodes.section, portuguese)) == chapters
+    pictures = [node["uri"] for node in all_of(nodes.image, english)]
+    assert [node["uri"] for node in all_of(nodes.image, portuguese)] == [
+        uri.replace("/en/", "/pt/") for uri in pictures
+    ]
+
+
+@each(FRAGMENTS)
+def test_readme_of_the_addon_tells_what_its_fragments_tell(path):
+    page = (ADDON / "README.rst").read_text(encoding="utf-8")
+    web = (ADDON / "static/description/index.html").read_text(encoding="utf-8")
+    web = html.unescape(re.sub(r"<[^>]+>", "", web))
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text = _words(re.sub(r"^(#+|-|\d+\.) ", "", line))
+        assert text in _words(page)
+        assert text in _words(web)
+
+
+def _words(text):
+    return " ".join(re.sub(r"[*`]", "", text).split())
+
+
+def test_testing_page_lists_every_stage_and_every_fault():
+    stages = keys_of("STAGES", ROOT / "dev/test.py")
+    page = ROOT / "docs/testing.rst"
+    listed = {node.astext() for node in all_of(nodes.literal, page)}
+    unlisted = {*stages, *FAULTS} - listed
+    assert not unlisted
+
+
+def test_no_file_names_a_package_registry_or_a_path_of_one_machine():
+    hosts = [host.replace(" ", ".") for host in REGISTRIES]
+    found = []
+    for path in our_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture
+        found += [f"{path}: {host}" for host in hosts if host in text]
+        found += [f"{path}: {match}" for match in LOCAL_PATH.findall(text)]
+    assert not found
