@@ -3,6 +3,7 @@
 """``make bench``: what posting costs with a series, against the same Odoo without."""
 
 import argparse
+import fcntl
 import json
 import tempfile
 from contextlib import contextmanager
@@ -10,8 +11,8 @@ from pathlib import Path
 from statistics import mean
 
 from . import databases, odoo, odoo_source, postgres, race
-from .console import say, step
-from .paths import ADDON
+from .console import Failure, say, step
+from .paths import ADDON, LOCAL
 
 BARE, PLAIN, SERIES = VARIANTS = (
     "Odoo without the addon",
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--invoices", type=int, default=300, help="of 3 lines each")
     options = parser.parse_args(arguments)
     odoo_source.home()
-    with postgres.server(), _databases() as (bare, addon):
+    with _alone(), postgres.server(), _databases() as (bare, addon):
         rounds = []
         for number in range(options.rounds):
             with step(f"Round {number + 1} of {options.rounds}"):
@@ -67,6 +68,17 @@ def main(arguments: list[str]) -> int:
     for text, met in verdicts:
         say(f"{'ok  ' if met else 'FAIL'}  {text}")
     return not all(met for _, met in verdicts)
+
+
+@contextmanager
+def _alone():
+    """Keep a second run in this clone from using the same databases."""
+    with open(LOCAL / "bench.lock", "w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure("Another make bench is running in this clone.") from None
+        yield
 
 
 @contextmanager

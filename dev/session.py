@@ -41,4 +41,4 @@ class Session:
         content = answer.json()
         if error := content.get("error"):
             raise Failure(f"{path}: {error['data']['message']}")
-        return content["result"]
+        return content.get("result")

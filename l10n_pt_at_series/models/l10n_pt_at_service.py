@@ -2,11 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import base64
+import logging
 import secrets
 from contextlib import contextmanager
 from datetime import datetime, timezone
 
+import psycopg2
+
 from odoo import api, fields, models, modules, sql_db
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..at import client as at_client
@@ -14,6 +18,8 @@ from ..at import endpoints, messages
 from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
+
+_logger = logging.getLogger(__name__)
 
 # Failures that the next call would only repeat.
 CREDENTIAL_KINDS = (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION)
@@ -151,6 +157,16 @@ class L10nPtAtService(models.AbstractModel):
         )
         with self._own_transaction() as env:
             self._rows(env, series, ("outcome", "=", "sending"))._interrupted()
+
+    @api.model
+    def _close_abandoned(self, moment):
+        """Close what was sent before that moment, when no attempt can be alive."""
+        with self._own_transaction() as env:
+            rows = env["l10n_pt.at.communication"].sudo()
+            rows = rows.search(
+                [("outcome", "=", "sending"), ("create_date", "<", moment)]
+            )
+            rows._interrupted()
 
     @api.model
     def _rows(self, env, series, *domain):
@@ -431,17 +447,28 @@ class L10nPtAtService(models.AbstractModel):
 
     @api.model
     def _log_answer(self, row_id, outcome, code, message, exchange):
-        with self._own_transaction() as env:
-            env["l10n_pt.at.communication"].sudo().browse(row_id).write(
-                {
-                    "outcome": outcome,
-                    "result_code": code and str(code),
-                    "message": message,
-                    "request_xml": exchange and exchange.request_xml,
-                    "response_xml": exchange and exchange.response_xml,
-                    "duration_ms": exchange and exchange.duration_ms,
-                }
-            )
+        try:
+            with self._own_transaction() as env:
+                env["l10n_pt.at.communication"].sudo().browse(row_id).write(
+                    {
+                        "outcome": outcome,
+                        "result_code": code and str(code),
+                        "message": message,
+                        "request_xml": exchange and exchange.request_xml,
+                        "response_xml": exchange and exchange.response_xml,
+                        "duration_ms": exchange and exchange.duration_ms,
+                    }
+                )
+            # The caller's connection was idle all the while: is it still there?
+            self.env.cr.execute("SELECT", log_exceptions=False)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            _logger.warning("Database lost during a call to AT", exc_info=True)
+            raise UserError(
+                self.env._(
+                    "The connection to the database was lost while AT was answering. "
+                    "Try again: Odoo first asks AT what became of it."
+                )
+            ) from error
 
 
 class SeriesBusy(SeriesError):

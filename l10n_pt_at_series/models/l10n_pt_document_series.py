@@ -25,6 +25,8 @@ class L10nPtDocumentSeries(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "name desc, document_type, id"
     _check_company_auto = True
+    # As with journals: branches use the series of their parent.
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(
         string="Identifier",

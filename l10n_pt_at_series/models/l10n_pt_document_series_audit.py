@@ -60,9 +60,7 @@ class L10nPtDocumentSeries(models.Model):
             before = self._next_number(self.previous_number) - 1
         if before is not None and number > before + 1:
             detail = self.env._(
-                "%(first)s to %(last)s are missing.",
-                first=before + 1,
-                last=number - 1,
+                "Missing: %(first)s to %(last)s.", first=before + 1, last=number - 1
             )
             yield Finding("gap", move_id, name, detail)
         if before == number:

@@ -65,9 +65,7 @@ class L10nPtDocumentSeries(models.Model):
         """
         service = self.env["l10n_pt.at.service"]
         rows = self.env["l10n_pt.at.communication"].sudo()
-        long_ago = fields.Datetime.now() - LONGEST_CALL
-        sending = ("outcome", "=", "sending")
-        rows.search([sending, ("create_date", "<", long_ago)])._interrupted()
+        service._close_abandoned(fields.Datetime.now() - LONGEST_CALL)
         # A registered series has its code, perhaps typed by hand: only its end counts.
         unclear = rows.search(
             [

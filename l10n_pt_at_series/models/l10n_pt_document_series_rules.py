@@ -190,9 +190,8 @@ class L10nPtDocumentSeries(models.Model):
                 raise UserError(self._at_fields_text())
             defaults = {f"default_{name}" for name in AT_FIELDS}
             context = self.env.context
-            self = self.with_context(
-                {key: context[key] for key in context.keys() - defaults}
-            )
+            context = {key: context[key] for key in context.keys() - defaults}
+            self = self.with_env(self.env(context=context))
         self.env.registry.clear_cache()
         return super().create(vals_list)
 

@@ -347,7 +347,7 @@ class L10nPtSeriesDifference(models.Model):
                     "mail.mail_activity_data_todo",
                     summary=self.env._("AT and Odoo differ"),
                     note=self.env._(
-                        "%(count)s differences: see AT Series, Differences with AT.",
+                        "Differences found: %(count)s. See AT Series, Differences with AT.",
                         count=len(self),
                     ),
                 )

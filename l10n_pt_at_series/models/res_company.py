@@ -5,6 +5,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 from ..at import codes
 from ..exceptions import SeriesError
@@ -113,8 +114,11 @@ class ResCompany(models.Model):
 
     def _inverse_l10n_pt_at_password(self):
         # The settings form sends an empty value whenever it is saved: not a deletion.
-        for company in self.filtered("l10n_pt_at_password"):
-            company.sudo().l10n_pt_at_stored_password = company.l10n_pt_at_password
+        # Odoo's log of queries shows values at level DEBUG, and when a query fails.
+        with mute_logger("odoo.sql_db"):
+            for company in self.filtered("l10n_pt_at_password"):
+                company.sudo().l10n_pt_at_stored_password = company.l10n_pt_at_password
+            self.flush_recordset(["l10n_pt_at_stored_password"])
         # What was typed must not come back with the answer to the browser.
         self.invalidate_recordset(["l10n_pt_at_password"], flush=False)
 
@@ -291,6 +295,9 @@ class ResCompany(models.Model):
         ):
             return dialog
         company = self.l10n_pt_at_account_company_id
+        # The badge is written below: by the call itself it would be written in another
+        # transaction, and Odoo would start this one over, call included.
+        company.sudo().try_lock_for_update(allow_referencing=True)
         state, message = service._test_connection(self)
         (self | company).sudo().write(
             {

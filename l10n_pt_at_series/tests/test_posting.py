@@ -215,6 +215,34 @@ class TestPosting(DocumentsCommon):
         self.assertNumbers(first | second, ["FT A2027/1", "FT A2027/2"])
         self.assertGreater(first.date, second.date)
 
+    def test_a_lock_date_moves_the_accounting_date_only(self):
+        self._coded("2026B01")
+        first = self._invoice("2026-01-05", post=True)
+        self.company.sudo().fiscalyear_lock_date = "2026-01-31"
+        second = self._invoice("2026-01-06", post=True)
+        self.assertNumbers(first | second, ["FT 2026B01/1", "FT 2026B01/2"])
+        self.assertEqual(str(second.invoice_date), "2026-01-06")
+        self.assertGreater(str(second.date), "2026-01-31")
+
+    def test_a_branch_issues_in_the_series_of_its_parent(self):
+        series = self._coded()
+        branch = self.root["res.company"].create(
+            {
+                "name": "Porto",
+                "parent_id": self.company.id,
+                "country_id": self.company.country_id.id,
+            }
+        )
+        self.env.cr.precommit.run()  # the branch takes over the chart of accounts
+        self.accountant.sudo().company_ids |= branch
+        default = self._invoice("2026-01-05", company_id=branch.id)
+        chosen = self._invoice(
+            "2026-01-05", company_id=branch.id, l10n_pt_series_id=series.id
+        )
+        self.assertEqual((default | chosen).company_id, branch)
+        (default | chosen).action_post()
+        self.assertNumbers(default | chosen, ["FT A2027/1", "FT A2027/2"])
+
     def test_one_bad_document_stops_the_whole_batch(self):
         series = self._coded(start_date="2026-01-06")
         documents = self._invoices(["2026-01-07", "2026-01-05", "2026-01-06"])

@@ -86,7 +86,7 @@ class TestSecurity(SeriesCommon):
     def test_accountants_of_another_company_cannot_act_on_series(self):
         series = self._registered()
         self.at.calls.clear()
-        theirs = series.with_user(self._elsewhere()).with_context({})
+        theirs = series.with_env(self.env(user=self._elsewhere(), context={}))
         self.assertForbidden(
             theirs.action_query,
             theirs.action_finalise,
@@ -142,11 +142,9 @@ class TestSecurity(SeriesCommon):
 
     def test_defaults_of_the_context_do_not_forge_a_registration(self):
         forged = {f"default_{name}": value for name, value in self._forged().items()}
-        series = (
-            self.Series.with_context(**forged)
-            .create({"name": "A2027", "journal_id": self.journal.id})
-            .with_context({})
-        )
+        forger = self.Series.with_context(**forged)
+        series = forger.create({"name": "A2027", "journal_id": self.journal.id})
+        series = series.with_env(self.env)
         self.assertStillDraft(series)
         self.assertRecordValues(
             series,

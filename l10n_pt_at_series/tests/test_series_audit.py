@@ -44,7 +44,7 @@ class TestSeriesAudit(AtSeriesCommon):
         count, [finding] = self.series._audit()
         self.assertEqual((count, finding.kind), (3, "gap"))
         self.assertEqual(finding.name, "FT A2027/3")
-        self.assertIn("2 to 2", finding.detail)
+        self.assertIn("Missing: 2 to 2", finding.detail)
 
     def test_a_missing_first_document_is_a_gap(self):
         self._spoil(self.invoices[0], l10n_pt_atcud=None)

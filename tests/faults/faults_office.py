@@ -287,9 +287,8 @@ def working_office(folder):
     try:
         with office.at:
             # This logger of Odoo's shows all that a person types, and who logs in.
-            office.start(
-                "--log-handler=:DEBUG", "--log-handler=odoo.service.model:INFO"
-            )
+            hidden = "--log-handler=odoo.service.model:INFO"
+            office.start("--log-handler=:DEBUG", hidden)
             office.connect()
             yield office
     finally:

@@ -99,14 +99,11 @@ def address_of(server):
 
 
 def last_outcomes(office, series):
-    """Outcomes of the newest row of each series, if it is the operation's."""
-    outcomes = set()
-    for (operation, _way), one in series.items():
-        row = office.rows(one)[-1:]
-        outcomes |= {r.outcome if r.operation == operation else r for r in row} or {
-            None
-        }
-    return outcomes
+    """Outcomes of the newest rows, where that is the row of the operation."""
+    newest = [
+        (operation, office.rows(one)[-1]) for (operation, _), one in series.items()
+    ]
+    return {row.outcome if row.operation == wanted else None for wanted, row in newest}
 
 
 def waiting(office):
