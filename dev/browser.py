@@ -124,6 +124,11 @@ class Person:
         """Press a button."""
         self.button(name).click()
 
+    def open_dialog(self, button: str) -> None:
+        """Press a button and wait for its dialog."""
+        self.press(button)
+        self.page.wait_for_selector(".modal .o_form_view")
+
     def save(self) -> None:
         """Press Save."""
         self.page.locator(".o_form_button_save:visible").last.click()

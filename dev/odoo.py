@@ -3,6 +3,7 @@
 """Run Odoo's own command with the addon on its path."""
 
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -103,12 +104,15 @@ def script(path: Path, database: str, settings: dict | None = None) -> None:
     )
 
 
-def stop(process: subprocess.Popen) -> None:
-    """End a process and wait for it."""
+def stop(process: subprocess.Popen, patience: float = 15) -> None:
+    """End a process as Ctrl-C does, so that it ends what it started; wait for it.
+
+    :param patience: seconds until it is killed
+    """
     if process.poll() is None:
-        process.terminate()
+        process.send_signal(signal.SIGINT)
         try:
-            process.wait(15)
+            process.wait(patience)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -39,7 +39,7 @@ def _pytest(name: str, *arguments: str, environment: dict | None = None) -> Resu
     try:
         code = process.wait()
     finally:
-        odoo.stop(process)
+        odoo.stop(process, patience=60)
     if not report.is_file():
         raise Failure(f"pytest ended with code {code} and without a report.")
     return results.from_junit(report) + Result(failed=code not in (0, 1))
@@ -47,10 +47,9 @@ def _pytest(name: str, *arguments: str, environment: dict | None = None) -> Resu
 
 def pure() -> Result:
     """Protocol, simulator, architecture: nothing of Odoo."""
-    ignored = ("tests/e2e", "tests/test_packaging.py")
-    return _pytest(
-        "pure", "-p", "no:odoo", "tests", *(f"--ignore={i}" for i in ignored)
-    )
+    others = ("concurrency", "e2e", "faults", "test_packaging.py")
+    ignored = (f"--ignore=tests/{name}" for name in others)
+    return _pytest("pure", "-p", "no:odoo", "tests", *ignored)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 import psycopg2
+from psycopg2 import errors as pgerrors
 
 from odoo import api, fields, models, modules, sql_db
 from odoo.exceptions import UserError
@@ -136,25 +137,26 @@ class L10nPtAtService(models.AbstractModel):
 
         :raise SeriesBusy: somebody else is communicating this series now
         """
-        [(locked,)] = self.env.execute_query(
-            SQL(
-                "SELECT pg_try_advisory_xact_lock(hashtext(%s), hashtext(%s))",
-                self._name,
-                series._at_identity(),
-            )
+        lock = SQL(
+            "SELECT pg_try_advisory_xact_lock(hashtext(%s), hashtext(%s))",
+            self._name,
+            series._at_identity(),
         )
+        current = SQL(
+            "SELECT FROM %s WHERE id = %s FOR SHARE",
+            SQL.identifier(series._table),
+            series.id,
+        )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                [(locked,)] = self.env.execute_query(lock)
+                if locked:
+                    self.env.cr.execute(current, log_exceptions=False)
+        except pgerrors.SerializationFailure:
+            # They have just finished: our snapshot is older than their commit.
+            locked = False
         if not locked:
             raise self._busy(series)
-        # If somebody else has just been here, our snapshot is older than their commit:
-        # PostgreSQL then asks Odoo to start the request over.
-        self.env.cr.execute(
-            SQL(
-                "SELECT FROM %s WHERE id = %s FOR SHARE",
-                SQL.identifier(series._table),
-                series.id,
-            ),
-            log_exceptions=False,
-        )
         with self._own_transaction() as env:
             self._rows(env, series, ("outcome", "=", "sending"))._interrupted()
 

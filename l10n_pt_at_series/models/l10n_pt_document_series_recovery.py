@@ -1,6 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -37,9 +38,8 @@ class L10nPtDocumentSeries(models.Model):
         for number, series in enumerate(due, start=1):
             if series.connection_state != "inactive":  # may change on the way
                 try:
-                    series._query_one()
-                except SeriesBusy:
-                    pass  # somebody else is asking: theirs is the answer
+                    with suppress(SeriesBusy):  # theirs is the answer then
+                        series._query_one()
                 except SeriesError as error:
                     # The log of communications has the details.
                     series._at_write({"pending_message": str(error)})

@@ -347,7 +347,8 @@ class L10nPtSeriesDifference(models.Model):
                     "mail.mail_activity_data_todo",
                     summary=self.env._("AT and Odoo differ"),
                     note=self.env._(
-                        "Differences found: %(count)s. See AT Series, Differences with AT.",
+                        "Differences found: %(count)s. See AT Series, Differences with "
+                        "AT.",
                         count=len(self),
                     ),
                 )

@@ -20,7 +20,7 @@ class TestPasswordNotStored(SeriesCommon):
     def _answer(self, action, password=PASSWORD):
         """Type the password into the dialog, as its button sends it."""
         self.assertEqual(action["res_model"], "l10n_pt.at.password")
-        dialog = self.env["l10n_pt.at.password"].with_context(action["context"])
+        dialog = self.env["l10n_pt.at.password"].with_context(**action["context"])
         return (
             dialog.create({"password": password})
             .with_context(l10n_pt_at_password=password)

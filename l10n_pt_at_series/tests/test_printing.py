@@ -16,9 +16,7 @@ from .documents import DocumentsCommon
 
 LAYOUTS = ("standard", "bold", "boxed", "striped", "folder", "wave", "bubble")
 INVOICES = "account.account_invoices"
-FOOTER = """<p>555 555 550 · info@example.com<br/>
-Capital social 5.000 €, matriculada na C.R.C. de Lisboa sob o n.º 555555550<br/>
-IBAN PT50 0002 0123 1234 5678 9015 4</p>"""
+CENTRED = ("striped", "wave", "bubble")
 LONG_CODE = "AA" + "BCDFGHJKMNPQRTVWXYZ2346789" * 2 + "BCDFGHJKMNPQRT"  # 68
 
 
@@ -38,7 +36,7 @@ class TestPrinting(DocumentsCommon):
     def _use_layout(self, name):
         company = self.company.sudo()
         company.external_report_layout_id = self.env.ref(f"web.external_layout_{name}")
-        company.report_footer = FOOTER
+        company.report_footer = "<p>555 555 550 · info@example.com</p>"
 
     def _page(self, documents, report=INVOICES):
         """The report's HTML before it is cut into bodies, headers and footers."""
@@ -55,12 +53,23 @@ class TestPrinting(DocumentsCommon):
         return self._texts(page, "//div[contains(concat(' ', @class), ' footer')]")
 
     def _pdf_pages(self, documents):
-        """Text of each page of the real PDF."""
+        """Text of each page of the real PDF, without what its foot cuts off."""
         reports = self.reports.with_context(force_report_rendering=True)
         with self.allow_pdf_render():
             content, kind = reports._render_qweb_pdf(INVOICES, documents.ids)
         self.assertEqual(kind, "pdf")
-        return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+        return [self._visible(page) for page in PdfReader(io.BytesIO(content)).pages]
+
+    def _visible(self, page):
+        texts = []
+
+        def visit(text, outer, inner, _font, _size):
+            height = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
+            if height > 0:
+                texts.append(text)
+
+        page.extract_text(visitor_text=visit)
+        return "".join(texts)
 
     # === HTML ===
 
@@ -74,6 +83,9 @@ class TestPrinting(DocumentsCommon):
                 page = self._page(invoice)
                 (footer,) = self._footers(page)
                 self.assertEqual(footer.count(text), 1, footer)
+                # What follows a long text of the company falls off the page.
+                after = "555 555 550" if layout in CENTRED else "Page"
+                self.assertLess(footer.index(text), footer.index(after), footer)
                 blocks = self._texts(page, "//div[@name='l10n_pt_atcud']")
                 self.assertEqual(blocks, [text])
                 self.assertEqual(page.text_content().count("ATCUD"), 2)
@@ -183,5 +195,6 @@ class TestPrinting(DocumentsCommon):
                 counts = [text.count(three_pages) for text in first]
                 self.assertEqual(counts, [1] * (len(first) - 1) + [2], first)
                 self.assertEqual(last.count(one_page), 2, last)
+                self.assertTrue(all("Page" in text for text in [*first, last]))
                 for text in first:
                     self.assertEqual(text.count("ATCUD"), text.count(three_pages))

@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from office import Office
+
 from dev import browser, databases, machine, odoo_source, postgres, product, results
 from dev.paths import LOGS
-from office import Office
 
 expect.set_options(timeout=browser.PATIENCE)
 

@@ -38,6 +38,11 @@ class Office:
             "res.partner", "search", [("country_code", "=", "PT")], limit=1
         )
 
+        [income] = self.call(
+            "account.account", "search", [("account_type", "=", "income")], limit=1
+        )
+        self._income_account = income
+
     def call(self, *arguments, **keywords):
         """Call a method of a model as the accountant."""
         return self.accountant.call(*arguments, **keywords)
@@ -101,8 +106,14 @@ class Office:
     def journal(self) -> tuple[int, str]:
         """Make a sales journal; return it and its code, a name for its series."""
         code = next(self._codes)
-        values = {"name": f"Loja {code}", "code": code, "type": "sale"}
-        return self.add("account.journal", **values), code
+        journal = self.add(
+            "account.journal",
+            name=f"Loja {code}",
+            code=code,
+            type="sale",
+            default_account_id=self._income_account,
+        )
+        return journal, code
 
     def series(self, journal: int, name: str, register: bool = True, **values) -> int:
         """Make a default series, and register it."""

@@ -4,9 +4,10 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from dev import product
 from dev.browser import SETTINGS
-from playwright.sync_api import expect
 
 
 def badge(person):

@@ -4,11 +4,11 @@
 
 from datetime import timedelta
 
-from dev.browser import INVOICES
-from dev.product import ACCOUNTANT, CLERK
 from office import today
 from playwright.sync_api import expect
 
+from dev.browser import INVOICES
+from dev.product import ACCOUNTANT, CLERK
 
 
 def draft_before_the_series(office):
@@ -50,7 +50,7 @@ def test_a_void_invoice_keeps_its_number_and_its_atcud(people, office):
     atcud = office.read("account.move", invoice, "l10n_pt_atcud")
     person = people(CLERK)
     person.open(INVOICES, invoice)
-    person.press("action_l10n_pt_void")
+    person.open_dialog("action_l10n_pt_void")
     person.enter("reason", "Emitida em duplicado")
     person.press("action_confirm")
     expect(person.field("l10n_pt_void_reason")).to_have_text("Emitida em duplicado")

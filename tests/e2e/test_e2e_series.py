@@ -3,10 +3,11 @@
 """An accountant registers series with AT."""
 
 import pytest
-from dev.browser import INVOICES, SERIES
-from dev.product import ACCOUNTANT, CLERK
 from playwright.sync_api import expect
 from pypdf import PdfReader
+
+from dev.browser import INVOICES, SERIES
+from dev.product import ACCOUNTANT, CLERK
 
 LINES = 80  # enough for three pages
 
@@ -56,7 +57,7 @@ def test_one_name_is_registered_for_several_document_types_at_once(people, offic
     person = people(ACCOUNTANT)
     person.open("account.action_account_journal_form", journal)
     person.page.click(".o_notebook_headers [name='l10n_pt_series']")
-    person.press("action_l10n_pt_create_series")
+    person.open_dialog("action_l10n_pt_create_series")
     person.enter("name", name)
     person.press("action_confirm")
     lines = person.field("line_ids").locator(".o_data_row")
@@ -83,7 +84,7 @@ def test_a_numbering_in_use_is_registered_and_goes_on_without_a_gap(people, offi
     person = people(ACCOUNTANT)
     person.open("account.action_account_journal_form", journal)
     person.page.click(".o_notebook_headers [name='l10n_pt_series']")
-    person.press("action_l10n_pt_adopt_series")
+    person.open_dialog("action_l10n_pt_adopt_series")
     line = person.field("line_ids").locator(".o_data_row")
     expect(line.locator("td[name='last_document']")).to_have_text(f"{prefix}/0035")
     person.press("action_confirm")
@@ -121,7 +122,7 @@ def test_a_code_from_the_portal_is_typed_in(people, office):
     series = office.series(journal, name, register=False)
     person = people(ACCOUNTANT)
     person.open(SERIES, series)
-    person.press("action_set_code")
+    person.open_dialog("action_set_code")
     person.enter("code", f" aajfzz{name} ")
     person.press("action_confirm")
     expect(person.field("validation_code")).to_have_text(f"AAJFZZ{name}")
@@ -134,7 +135,7 @@ def test_an_unused_series_is_annulled_with_the_declaration(people, office):
     series = office.series(journal, name)
     person = people(ACCOUNTANT)
     person.open(SERIES, series)
-    person.press("action_annul")
+    person.open_dialog("action_annul")
     person.field("declaration").locator("input").check()
     person.press("action_confirm")
     expect(person.page.locator(".modal")).to_have_count(0)
@@ -149,7 +150,7 @@ def test_a_used_series_is_finalised_with_its_last_number(people, office):
     assert numbers == [f"FT {name}/1", f"FT {name}/2"]
     person = people(ACCOUNTANT)
     person.open(SERIES, series)
-    person.press("action_finalise")
+    person.open_dialog("action_finalise")
     last_number = person.field("last_number").locator("input")
     expect(last_number).to_have_value("2")
     person.press("action_confirm")

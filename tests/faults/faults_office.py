@@ -9,6 +9,7 @@ from collections import Counter, namedtuple
 from contextlib import closing, contextmanager
 
 import psycopg2
+from requests.adapters import HTTPAdapter
 
 from dev import databases, odoo, product
 from dev.session import Session
@@ -17,8 +18,10 @@ from simulator.server import Simulator
 
 SERIES = "l10n_pt.document.series"
 PASSWORD = "Segredo-9f3e7a-só-daqui"
+UNIQUE = "9f3e7a"  # whatever becomes of the rest in JSON or a repr
 # What the web client shows in a dialog of its own, without "Odoo Server Error".
 MESSAGES = {
+    "odoo.exceptions.AccessError",
     "odoo.exceptions.UserError",
     "odoo.exceptions.ValidationError",
     "odoo.exceptions.RedirectWarning",
@@ -47,6 +50,8 @@ AT_STATES = {"A": "registered", "F": "finalised", "N": "annulled"}
 # What people do when they did not get a clear answer.
 WAYS = ("again", "query", "scheduled action")
 PATIENCE = 60  # seconds
+# Odoo's own logger of arguments shows, at DEBUG, whatever a person types into any form.
+QUIET = ("--log-handler=odoo.service.model:INFO",)
 
 Row = namedtuple("Row", "operation outcome result_code")
 
@@ -60,11 +65,13 @@ class Person(Session):
 
     def __init__(self, office, login, url=None):
         super().__init__(url or office.url, office.database, login, login)
+        self._http.mount(self.url, HTTPAdapter(pool_maxsize=50))
 
     def _post(self, path, parameters):
         body = {"jsonrpc": "2.0", "method": "call", "params": parameters}
         answer = self._http.post(self.url + path, json=body, timeout=120)
         answer.raise_for_status()
+        assert UNIQUE not in answer.text, f"{path} {parameters} shows the password"
         content = answer.json()
         if error := content.get("error"):
             data = error["data"]
@@ -100,21 +107,19 @@ class Office:
 
     def start(self, *options):
         """Start Odoo, which logs all it can and does nothing by itself."""
-        self.process = self.server(self.port, *(options or ["--log-handler=:DEBUG"]))
+        self.process = self.server(self.port, *options)
 
     def server(self, port, *options):
+        """Start one more process on the same database."""
         log = f"{self.database}-{len(self.logs) + 1}"
         self.logs.append(odoo.log_file(log))
-        return odoo.serve(self.database, port, log, "--max-cron-threads=0", *options)
+        options = ("--max-cron-threads=0", "--log-handler=:DEBUG", *options)
+        return odoo.serve(self.database, port, log, *options)
 
     def kill(self):
         """Kill -9: nothing is said good-bye to."""
         self.process.kill()
         self.process.wait()
-
-    def stop(self):
-        if self.process:
-            odoo.stop(self.process)
 
     def connect(self):
         """Log the people in and load the credentials, as an administrator does."""
@@ -286,11 +291,10 @@ def working_office(folder):
     office = Office(database, folder)
     try:
         with office.at:
-            # This logger of Odoo's shows all that a person types, and who logs in.
-            hidden = "--log-handler=odoo.service.model:INFO"
-            office.start("--log-handler=:DEBUG", hidden)
+            office.start(*QUIET)
             office.connect()
             yield office
     finally:
-        office.stop()
+        if office.process:
+            office.kill()
         databases.drop(database)

@@ -100,9 +100,7 @@ def address_of(server):
 
 def last_outcomes(office, series):
     """Outcomes of the newest rows, where that is the row of the operation."""
-    newest = [
-        (operation, office.rows(one)[-1]) for (operation, _), one in series.items()
-    ]
+    newest = [(key[0], office.rows(one)[-1]) for key, one in series.items()]
     return {row.outcome if row.operation == wanted else None for wanted, row in newest}
 
 
