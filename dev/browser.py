@@ -100,6 +100,10 @@ class Person:
         """Return a field's widget."""
         return self.page.locator(f".o_field_widget[name='{name}']:visible").last
 
+    def heading(self) -> Locator:
+        """Return the title of the form."""
+        return self.page.locator(".oe_title h1:visible").last
+
     def button(self, name: str) -> Locator:
         """Return a button."""
         return self.page.locator(f"button[name='{name}']:visible").last

@@ -121,63 +121,76 @@ class L10nPtDocumentMixin(models.AbstractModel):
         :rtype: SeriesError or None
         """
         self.ensure_one()
-        journal = self._l10n_pt_journal()
+        rule = self._l10n_pt_broken_rule(series.sudo())
+        if not rule:
+            return None
+        if rule == "missing" and (later := self._l10n_pt_later_series()):
+            series, rule = later, "start"
+        text = self._l10n_pt_rule_texts(series.sudo())[rule]
+        if series:
+            return SeriesError(text, *series._form_button())
+        return SeriesError(text, *self._l10n_pt_journal()._l10n_pt_series_button())
+
+    def _l10n_pt_broken_rule(self, series):
+        """Name of the rule that keeps the document out of the series, if any."""
+        if not series:
+            return "missing"
+        if series.state != "registered":
+            return "state"
+        if series.environment != self.company_id._l10n_pt_environment():
+            return "environment"
+        if series.document_type != self.l10n_pt_document_type:
+            return "type"
+        if series.journal_id != self._l10n_pt_journal():
+            return "journal"
+        if series.start_date > self._l10n_pt_date():
+            return "start"
+        return None
+
+    def _l10n_pt_rule_texts(self, series):
+        states = dict(series._fields["state"]._description_selection(self.env))
         values = {
             "series": series.display_name,
             "type": self.l10n_pt_document_type,
-            "journal": journal.display_name,
+            "journal": self._l10n_pt_journal().display_name,
             "date": format_date(self.env, self._l10n_pt_date()),
+            "state": states.get(series.state),
+            "other": series.document_type,
+            "start": format_date(self.env, series.start_date),
         }
-        if not series and (later := self._l10n_pt_later_series()):
-            series = later
-            values["series"] = series.display_name
-        if not series:
-            return SeriesError(
-                self.env._(
-                    "Journal %(journal)s needs a registered AT series for documents of "
-                    "type %(type)s dated %(date)s, and there is none. Create and "
-                    "register one, use an existing one by default, or choose one here.",
-                    **values,
-                ),
-                *journal._l10n_pt_series_button(),
-            )
-        series = series.sudo()
-        text = None
-        if series.state != "registered":
-            states = dict(series._fields["state"]._description_selection(self.env))
-            values["state"] = states[series.state]
-            text = self.env._(
+        return {
+            "missing": self.env._(
+                "Journal %(journal)s needs a registered AT series for documents of "
+                "type %(type)s dated %(date)s, and there is none. Create and "
+                "register one, use an existing one by default, or choose one here.",
+                **values,
+            ),
+            "state": self.env._(
                 "Series %(series)s is in state “%(state)s”: only a registered series "
                 "can number documents. Register it, or choose another series.",
                 **values,
-            )
-        elif series.environment != self.company_id._l10n_pt_environment():
-            text = self.env._(
+            ),
+            "environment": self.env._(
                 "Series %(series)s was registered in the other AT environment (test or "
                 "production). Its code is not valid here: choose another series.",
                 **values,
-            )
-        elif series.document_type != self.l10n_pt_document_type:
-            values["other"] = series.document_type
-            text = self.env._(
+            ),
+            "type": self.env._(
                 "Series %(series)s is for documents of type %(other)s, this one is of "
                 "type %(type)s. Choose another series.",
                 **values,
-            )
-        elif series.journal_id != journal:
-            text = self.env._(
+            ),
+            "journal": self.env._(
                 "Series %(series)s belongs to another journal than %(journal)s. Choose "
                 "a series of this journal.",
                 **values,
-            )
-        elif series.start_date > self._l10n_pt_date():
-            values["start"] = format_date(self.env, series.start_date)
-            text = self.env._(
+            ),
+            "start": self.env._(
                 "Document date %(date)s is before %(start)s, the start of series "
                 "%(series)s. Change the date, or choose a series that had started.",
                 **values,
-            )
-        return text and SeriesError(text, *series._form_button())
+            ),
+        }
 
     def _l10n_pt_later_series(self):
         """The default series that would fit if the document were dated later."""

@@ -211,7 +211,9 @@ class ResCompany(models.Model):
     def _l10n_pt_environment(self):
         """Environment of the credentials in use, ``test`` or ``production``."""
         self.ensure_one()
-        return self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_environment
+        # Posting asks for it: without a parent there is no need to read credentials.
+        owner = self.l10n_pt_at_account_company_id if self.parent_id else self
+        return owner.sudo().l10n_pt_at_environment
 
     def _l10n_pt_journals_by_prefix(self):
         """Journals that a series found at AT may belong to.

@@ -26,7 +26,7 @@ def test_a_draft_that_cannot_be_posted_says_so_and_leads_to_the_remedy(people, o
     expect(banner).to_contain_text(f"FT {name}")
     banner.locator("a, button").first.click()
     expect(person.field("validation_code")).to_be_visible()
-    expect(person.field("name")).to_have_text(name)
+    expect(person.heading()).to_have_text(name)
 
 
 def test_a_refusal_to_post_leads_to_the_remedy(people, office):
@@ -55,6 +55,6 @@ def test_a_void_invoice_keeps_its_number_and_its_atcud(people, office):
     person.press("action_confirm")
     expect(person.field("l10n_pt_void_reason")).to_have_text("Emitida em duplicado")
     expect(person.field("l10n_pt_atcud")).to_have_text(atcud)
-    expect(person.field("name")).to_have_text(f"FT {name}/1")
+    expect(person.heading()).to_have_text(f"FT {name}/1")
     assert person.state() == "cancel"
     assert office.post(office.invoice(journal)) == f"FT {name}/2"

@@ -41,10 +41,10 @@ def test_a_registered_series_numbers_an_invoice_whose_every_page_has_the_atcud(
     invoice = office.invoice(journal, LINES)
     person = people(clerk)
     person.open(INVOICES, invoice)
-    expect(person.field("name_placeholder")).to_have_text(f"FT {name}/1")
+    expect(person.heading()).to_have_text(f"FT {name}/1")
     person.press("action_post")
     expect(person.field("l10n_pt_atcud")).to_have_text(f"{code}-1")
-    expect(person.field("name")).to_have_text(f"FT {name}/1")
+    expect(person.heading()).to_have_text(f"FT {name}/1")
 
     pages = PdfReader(person.download("action_print_pdf")).pages
     assert len(pages) >= 3
@@ -95,7 +95,7 @@ def test_a_numbering_in_use_is_registered_and_goes_on_without_a_gap(people, offi
     invoice = office.invoice(journal)
     person.open(INVOICES, invoice)
     person.press("action_post")
-    expect(person.field("name")).to_have_text(f"{prefix}/0036")
+    expect(person.heading()).to_have_text(f"{prefix}/0036")
     atcud = f"{registered.validation_code}-0036"
     expect(person.field("l10n_pt_atcud")).to_have_text(atcud)
     assert not office.read("account.move", first, "l10n_pt_atcud")

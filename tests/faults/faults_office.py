@@ -78,7 +78,7 @@ class Person(Session):
             shown = data.get("context", {}).get("exception_class", data["name"])
             assert shown in MESSAGES, data["debug"]
             raise Refused(data["arguments"][0])
-        return content["result"]
+        return content.get("result")
 
     def press(self, operation, series):
         """Press a series' button, and confirm its dialog when it opens one."""
@@ -265,6 +265,15 @@ class Office:
         assert Counter((OPERATIONS[r.operation], r.result_code) for r in done) <= told
 
     # === Database ===
+
+    def disconnect(self):
+        """End Odoo's connections to the database, in whatever they are doing."""
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        self.sql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+        )
+        left = f"SELECT 1 FROM pg_stat_activity WHERE {others}"
+        wait_until(lambda: not self.sql(left), "the end of Odoo's connections")
 
     def sql(self, query, *values):
         """Look at or change the database without Odoo; the rows, if any."""

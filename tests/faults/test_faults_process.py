@@ -59,11 +59,7 @@ def database_lost_after_the_call(office, series):
     office.at.faults.add("delay_after", times=len(series), seconds=8)
     with pressed(office, series) as answers:
         wait_until(lambda: len(office.at.calls) - before == len(series), "AT's commits")
-        office.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = %s AND pid <> pg_backend_pid()",
-            office.database,
-        )
+        office.disconnect()
     for key, answer in answers.items():
         assert isinstance(answer.exception(), Refused), (key, answer.exception())
     assert last_outcomes(office, series) == {"accepted"}
