@@ -17,6 +17,7 @@ python3 -m dev COMMAND
   test [STAGE...]   every test, or some: lint, pure, odoo ...
   bench             the performance table
   format            put Python and XML into the format that lint expects
+  pictures          take the pictures of the guides from the running product
   translate         export the terms and merge them into the translation
   clean             delete what was made here
 
@@ -28,7 +29,7 @@ python3 -m dev COMMAND
   run COMMAND...    any command in the environment that Odoo gets
 """
 DATABASE_COMMANDS = ("postgres", "base", "clone", "drop", "odoo", "run", "translate")
-COMMANDS = ("demo", "test", "bench", "format", "clean", *DATABASE_COMMANDS)
+COMMANDS = ("demo", "test", "bench", "pictures", "format", "clean", *DATABASE_COMMANDS)
 
 
 def main() -> int | None:
@@ -60,6 +61,10 @@ def _carry_out(name: str, arguments: list[str]) -> int | None:
         from . import bench
 
         return bench.main(arguments)
+    if name == "pictures":
+        from . import pictures
+
+        return pictures.main()
     if name == "format":
         from . import lint
 

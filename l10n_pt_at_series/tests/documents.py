@@ -32,9 +32,11 @@ class DocumentsCommon(AtSeriesCommon):
 
     def _invoices(self, dates, **values):
         """Drafts, one per date, created in one call."""
-        template = self._invoice(dates[0], **values)
-        copies = [template.copy({"invoice_date": day, **values}) for day in dates[1:]]
-        return template.browse([template.id, *(copy.id for copy in copies)])
+        first = self._invoice(dates[0], **values)
+        data = first.copy_data()[0]
+        return first | first.create(
+            [{**data, **values, "invoice_date": day} for day in dates[1:]]
+        )
 
     def _history(self, name, date="2026-01-05", **values):
         """An invoice posted by Odoo alone, named by hand as accountants may."""

@@ -268,12 +268,12 @@ class Office:
 
     def disconnect(self):
         """End Odoo's connections to the database, in whatever they are doing."""
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        self.sql(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+        others = (
+            "FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        left = f"SELECT 1 FROM pg_stat_activity WHERE {others}"
-        wait_until(lambda: not self.sql(left), "the end of Odoo's connections")
+        self.sql(f"SELECT pg_terminate_backend(pid) {others}")
+        wait_until(lambda: not self.sql(f"SELECT 1 {others}"), "their end")
 
     def sql(self, query, *values):
         """Look at or change the database without Odoo; the rows, if any."""

@@ -96,8 +96,13 @@ def address_of(server):
 
 def last_outcomes(office, series):
     """Outcomes of the newest rows, where that is the row of the operation."""
-    newest = [(key[0], office.rows(one)[-1]) for key, one in series.items()]
-    return {row.outcome if row.operation == wanted else None for wanted, row in newest}
+    outcomes = set()
+    for (operation, _way), one in series.items():
+        newest = office.rows(one)[-1:]
+        outcomes |= {row.outcome for row in newest if row.operation == operation} or {
+            ""
+        }
+    return outcomes
 
 
 def waiting(office):

@@ -1,14 +1,14 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is prepared for a test without a browser, over HTTP."""
+"""Prepare a scene for a test or a picture, over HTTP."""
 
 from base64 import b64encode
 from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from dev import product
-from dev.session import Session
+from . import product
+from .session import Session
 
 SERIES = "l10n_pt.document.series"
 
@@ -19,13 +19,14 @@ def today():
 
 
 class Office:
-    """A Portuguese company, its administrator and its accountant.
+    """The Portuguese company, as its administrator and its accountant see it.
 
-    Each test works in a journal of its own, so that none depends on another.
+    :param language: of the texts that Odoo stores
     """
 
-    def __init__(self, running: product.Product):
+    def __init__(self, running: product.Product, language: str = "en_US"):
         self.product = running
+        self._context = {"lang": language}
         self.simulator = running.simulator
         self._codes = (f"E{number}" for number in count(1))
         url, database = running.url, running.database
@@ -45,6 +46,7 @@ class Office:
 
     def call(self, *arguments, **keywords):
         """Call a method of a model as the accountant."""
+        keywords.setdefault("context", self._context)
         return self.accountant.call(*arguments, **keywords)
 
     def read(self, model: str, record: int, name: str):
