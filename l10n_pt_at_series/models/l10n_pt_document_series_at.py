@@ -22,6 +22,11 @@ TRANSITIONS = {
     "annulled": {"query"},
 }
 AT_STATES = {"A": "registered", "F": "finalised", "N": "annulled"}
+NOT_REGISTERED = {
+    "state": "draft",
+    "pending_operation": False,
+    "pending_message": False,
+}
 
 Result = namedtuple("Result", "series outcome message")
 
@@ -188,13 +193,7 @@ class L10nPtDocumentSeries(models.Model):
         if info:
             return self._adopt(info)
         if self.state == "pending" and self.pending_operation == "register":
-            self._at_write(
-                {
-                    "state": "draft",
-                    "pending_operation": False,
-                    "pending_message": False,
-                }
-            )
+            self._at_write(NOT_REGISTERED)
         return Result(
             self,
             "unknown" if self.validation_code else "accepted",
@@ -211,30 +210,13 @@ class L10nPtDocumentSeries(models.Model):
         :param at.messages.SeriesInfo info: AT's record
         :raise SeriesError: it is another one, or spent
         """
-        state = AT_STATES.get(info.state)
         if self.state == "draft" or self.pending_operation == "register":
-            if state != "registered":
-                raise SeriesError(
-                    self.env._(
-                        "AT has a series %(series)s of this taxpayer that is finalised "
-                        "or annulled: its name is spent. Choose another name.",
-                        series=self.display_name,
-                    )
-                )
-            if info.series_type != self.series_type or (
-                info.first_number != self.first_number
-            ):
-                raise SeriesError(
-                    self.env._(
-                        "AT already has a series %(series)s with first number "
-                        "%(number)s and type %(type)s, made elsewhere. If it is this "
-                        "one, enter the same first number and type here and register "
-                        "again: Odoo takes over its code. If not, choose another name.",
-                        series=self.display_name,
-                        number=info.first_number,
-                        type=info.series_type,
-                    )
-                )
+            if problem := self._other_registration(info):
+                if self.state == "draft":
+                    raise SeriesError(problem)
+                # Ours was not made: a draft can be given another name.
+                self._at_write(NOT_REGISTERED)
+                return Result(self, "refused", problem)
         elif self.validation_code and info.validation_code != self.validation_code:
             raise SeriesError(
                 self.env._(
@@ -246,6 +228,27 @@ class L10nPtDocumentSeries(models.Model):
                 )
             )
         return self._apply(info)
+
+    def _other_registration(self, info):
+        """Why AT's record of the name is not the one meant here; or None."""
+        if AT_STATES.get(info.state) != "registered":
+            return self.env._(
+                "AT has a series %(series)s of this taxpayer that is finalised "
+                "or annulled: its name is spent. Choose another name.",
+                series=self.display_name,
+            )
+        ours, found = ((one.series_type, one.first_number) for one in (self, info))
+        if ours != found:
+            return self.env._(
+                "AT already has a series %(series)s with first number "
+                "%(number)s and type %(type)s, made elsewhere. If it is this "
+                "one, enter the same first number and type here and register "
+                "again: Odoo takes over its code. If not, choose another name.",
+                series=self.display_name,
+                number=info.first_number,
+                type=info.series_type,
+            )
+        return None
 
     def _apply(self, info):
         """Write AT's record of the series."""

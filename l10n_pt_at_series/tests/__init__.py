@@ -1,7 +1,9 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import test_drafts
 from . import test_numbering
+from . import test_numbering_beside
 from . import test_password
 from . import test_portal
 from . import test_posting
