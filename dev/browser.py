@@ -23,6 +23,8 @@ PATIENCE = 120_000  # ms
 SETTINGS = "account.action_account_config"
 SERIES = "l10n_pt_at_series.l10n_pt_document_series_action"
 INVOICES = "account.action_move_out_invoice_type"
+JOURNALS = "account.action_account_journal_form"
+LOG = "l10n_pt_at_series.l10n_pt_at_communication_action"
 
 
 @contextmanager
@@ -62,10 +64,10 @@ class Person:
         self.page = window.new_page()
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{url}/web/login?redirect=/odoo")
-        self.page.wait_for_selector("#login, .o_main_navbar")
-        if self.page.locator("#login").count():
-            self.page.fill("#login", login)
+        # With a login in the address, the form does not wait for scripts.
+        self.page.goto(f"{url}/web/login?redirect=/odoo&login={login}")
+        self.page.wait_for_selector("#password, .o_main_navbar")
+        if self.page.locator("#password").count():
             self.page.fill("#password", login)
             self.page.click(".oe_login_form button[type=submit]")
         self.page.wait_for_selector(".o_main_navbar")

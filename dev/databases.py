@@ -10,7 +10,7 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from . import odoo, odoo_source, postgres
+from . import machine, odoo, odoo_source, postgres
 from .console import step
 from .paths import ADDON, LOCAL
 
@@ -35,15 +35,16 @@ def base(demo: bool = False) -> str:
     wanted.update((home / "odoo" / "release.py").read_bytes())
     database = name("base_demo" if demo else "base")
     made_from = LOCAL / f"{database}.made-from"
-    current = made_from.is_file() and made_from.read_text() == wanted.hexdigest()
-    if not (current and exists(database)):
-        drop(database)
-        made_from.unlink(missing_ok=True)
-        with step(f"Database with Odoo's own modules{' and demo data' * demo}"):
-            install(database, *BASE_MODULES, log=f"base{'-demo' * demo}", demo=demo)
-            # Else every copy would put the web client's files together again.
-            odoo.script(odoo.SCRIPTS / "assets.py", database)
-        made_from.write_text(wanted.hexdigest())
+    with machine.one_at_a_time("databases"):
+        current = made_from.is_file() and made_from.read_text() == wanted.hexdigest()
+        if not (current and exists(database)):
+            drop(database)
+            made_from.unlink(missing_ok=True)
+            with step(f"Database with Odoo's own modules{' and demo data' * demo}"):
+                install(database, *BASE_MODULES, log=f"base{'-demo' * demo}", demo=demo)
+                # Else every copy would put the web client's files together again.
+                odoo.script(odoo.SCRIPTS / "assets.py", database)
+            made_from.write_text(wanted.hexdigest())
     return database
 
 
@@ -71,7 +72,15 @@ def exists(database: str) -> bool:
 
 def drop(database: str) -> None:
     """Drop the database, if it is there, and its files."""
-    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+    # Not "WITH (FORCE)": it may not end the vacuum that runs by itself, which a
+    # plain DROP does.
+    end_ours = """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = %s AND usename = current_user
+    """
+    with closing(postgres.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(end_ours, [database])
+    _execute("DROP DATABASE IF EXISTS {}", database)
     shutil.rmtree(_files(database), ignore_errors=True)
 
 

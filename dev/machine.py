@@ -20,10 +20,10 @@ OLDEST, NEWEST = (3, 10), (3, 13)
 
 
 @contextmanager
-def setup_lock():
-    """Let one run at a time lay out the shared folder."""
+def one_at_a_time(what: str):
+    """Let one run at a time make something that all use."""
     LOCAL.mkdir(exist_ok=True)
-    with open(LOCAL / "setup.lock", "w") as handle:
+    with open(LOCAL / f"{what}.lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -41,7 +41,7 @@ def ensure_python() -> None:
     for file in files:
         wanted.update(file.read_bytes())
     stamp = VENV / "complete"
-    with setup_lock():
+    with one_at_a_time("setup"):
         if stamp.is_file() and stamp.read_text() == wanted.hexdigest():
             return
         with step("Python environment, about a minute"):

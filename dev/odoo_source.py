@@ -15,7 +15,7 @@ import subprocess
 from pathlib import Path
 
 from .console import Failure, step
-from .machine import setup_lock
+from .machine import one_at_a_time
 from .paths import LOCAL, cache
 
 SERIES = (19, 0)
@@ -47,7 +47,7 @@ def home() -> Path:
     if given:
         return _verified(Path(given).expanduser().resolve())
     unpacked = LOCAL / "odoo"
-    with setup_lock():
+    with one_at_a_time("setup"):
         if not unpacked.is_dir():
             _fetch(unpacked)
     return _verified(unpacked)

@@ -38,11 +38,11 @@ class Office:
         [self.customer] = self.call(
             "res.partner", "search", [("country_code", "=", "PT")], limit=1
         )
-
-        [income] = self.call(
+        [self._income_account] = self.call(
             "account.account", "search", [("account_type", "=", "income")], limit=1
         )
-        self._income_account = income
+        tax = self.read("res.company", self.company, "account_sale_tax_id")
+        self._tax = [(6, 0, tax[:1])]
 
     def call(self, *arguments, **keywords):
         """Call a method of a model as the accountant."""
@@ -81,7 +81,6 @@ class Office:
             return
         values = {
             "l10n_pt_at_username": product.AT_USER.username,
-            "l10n_pt_at_password": product.AT_USER.password,
             "l10n_pt_at_client_certificate_id": self._certificate(
                 self.product.pfx_file, product.PFX_PASSWORD
             ),
@@ -90,8 +89,14 @@ class Office:
             ),
         }
         self.admin.call("res.company", "write", [self.company], values)
-        self.call("res.company", "action_l10n_pt_at_test_connection", [self.company])
+        self.try_password(product.AT_USER.password)
         assert self.read("res.company", self.company, state) == "active"
+
+    def try_password(self, password: str) -> None:
+        """Enter a password and test the connection."""
+        values = {"l10n_pt_at_password": password}
+        self.admin.call("res.company", "write", [self.company], values)
+        self.call("res.company", "action_l10n_pt_at_test_connection", [self.company])
 
     def _certificate(self, file, password=False) -> int:
         values = {
@@ -105,12 +110,12 @@ class Office:
 
     # === Journals, series, invoices ===
 
-    def journal(self) -> tuple[int, str]:
-        """Make a sales journal; return it and its code, a name for its series."""
-        code = next(self._codes)
+    def journal(self, code: str = "", name: str = "") -> tuple[int, str]:
+        """Make a sales journal; return it and its code, also a name for its series."""
+        code = code or next(self._codes)
         journal = self.add(
             "account.journal",
-            name=f"Loja {code}",
+            name=name or f"Loja {code}",
             code=code,
             type="sale",
             default_account_id=self._income_account,
@@ -126,9 +131,11 @@ class Office:
             assert self.read(SERIES, series, "state") == "registered"
         return series
 
-    def invoice(self, journal: int, lines: int = 1, **values) -> int:
-        """Make a draft invoice of today."""
-        line = {"name": "Consultoria", "quantity": 1, "price_unit": 10}
+    def invoice(
+        self, journal: int, lines: int = 1, item: str = "Consultoria", **values
+    ) -> int:
+        """Make a draft invoice of today, with the same item on each line."""
+        line = {"name": item, "quantity": 8, "price_unit": 60, "tax_ids": self._tax}
         values.setdefault("invoice_date", today().isoformat())
         return self.add(
             "account.move",

@@ -6,223 +6,260 @@ One story is played once in each language: connect, register, invoice, void, fin
 """
 
 import io
+import shutil
 import subprocess
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
 
 from . import browser, databases, machine, odoo_source, postgres, product
-from .browser import INVOICES, SERIES, SETTINGS, Person
-from .console import step
+from .browser import INVOICES, JOURNALS, LOG, SERIES, SETTINGS, Person
+from .console import Failure, step
+from .office import Office, today
 from .paths import ROOT
-from .session import Session
 
 FOLDER = ROOT / "docs" / "images"
-WIDTH = 1200  # pixels of the finished pictures, at most
-LOG = "l10n_pt_at_series.l10n_pt_at_communication_action"
-JOURNALS = "account.action_account_journal_form"
+WIDTH, HEIGHT = 1200, 1400  # of the window; nothing useful is below it
+MARGIN = 8  # pixels around what is shown
 LANGUAGES = {"en": "en_US", "pt": "pt_PT"}
+NAMES = {
+    "en": {"sales": "Sales", "shop": "Shop", "item": "Consulting", "code": "S"},
+    "pt": {"sales": "Vendas", "shop": "Loja", "item": "Consultoria", "code": "L"},
+}
+COMPANY = {
+    "name": "Exemplo, Lda.",
+    "email": "geral@exemplo.example",
+    "phone": "+351 210 000 000",
+}
+CUSTOMER = {
+    "name": "Cliente Modelo, S.A.",
+    "street": "Rua das Flores 12",
+    "zip": "4050-262",
+    "city": "Porto",
+    "vat": "PT599999993",
+    "is_company": True,
+}
+# What would hide the matter, or differ at each run.
+CALM = ".o_notification_manager, .o-tooltip { display: none !important }"
+FORM = (".o_control_panel", ".o_form_sheet")
+LIST = (".o_control_panel", ".o_list_table")
+DIALOG = (".modal-content",)
 
 
 def main() -> int:
-    """Take all pictures anew."""
+    """Take all pictures anew.
+
+    :raise Failure: without a browser or without poppler
+    """
     odoo_source.home()
     machine.ensure_printing()
     machine.ensure_browser()
+    if not (machine.browser() and shutil.which("pdftoppm")):
+        raise Failure("Pictures need Chromium and poppler's pdftoppm.")
     with postgres.server(), browser.chromium() as chromium:
-        for folder, language in LANGUAGES.items():
-            database = databases.name(f"pictures_{folder}")
-            product.build(database)
-            try:
-                with (
-                    tempfile.TemporaryDirectory() as simulator,
-                    product.running(database, Path(simulator)) as running,
-                    step(f"Pictures, {language}"),
-                ):
-                    Story(running, chromium, FOLDER / folder, language).play()
-            finally:
-                databases.drop(database)
+        template = databases.name("pictures")
+        product.build(template)
+        try:
+            for folder in LANGUAGES:
+                with step(f"Pictures: {folder}"):
+                    _tell(folder, template, chromium)
+        finally:
+            databases.drop(template)
     return 0
+
+
+def _tell(folder: str, template: str, chromium) -> None:
+    database = databases.clone(template, f"{template}_{folder}")
+    try:
+        with (
+            tempfile.TemporaryDirectory() as simulator,
+            product.running(database, Path(simulator), connected=False) as running,
+        ):
+            Story(running, chromium, folder).play()
+    finally:
+        databases.drop(database)
 
 
 class Story:
     """What happens between two pictures."""
 
-    def __init__(self, running, chromium, folder: Path, language: str):
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        login = product.ADMINISTRATOR
-        self.session = Session(running.url, running.database, login, login)
-        self.call("res.users", "write", [self.session.user["uid"]], {"lang": language})
-        self.person = Person(browser.window(chromium, 1300, 900), running.url, login)
+    def __init__(self, running: product.Product, chromium, folder: str):
+        self.folder = FOLDER / folder
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.names = NAMES[folder]
+        language = LANGUAGES[folder]
+        self.office = Office(running, language)
+        for session in (self.office.admin, self.office.accountant):
+            user = session.user["uid"]
+            self.office.admin.call("res.users", "write", [user], {"lang": language})
+        self.person, self.administrator = (
+            Person(browser.window(chromium, WIDTH, HEIGHT), running.url, login)
+            for login in (product.ACCOUNTANT, product.ADMINISTRATOR)
+        )
         self.page = self.person.page
-        self.simulator = running.simulator
-
-    def call(self, model: str, method: str, *arguments, **keywords):
-        return self.session.call(model, method, *arguments, **keywords)
 
     def play(self) -> None:
+        self._prepare()
         self._connect()
         self._register()
         self._register_existing()
+        self._look_at_series()
         self._invoice()
         self._close()
-        self._look_back()
-
-    def shot(self, name: str, area: str | None = None) -> None:
-        """Keep what is on the screen, or the part that a selector names."""
-        self.page.wait_for_timeout(600)  # sliding and fading come to rest
-        target = self.page.locator(area).last if area else self.page
-        self._keep(name, Image.open(io.BytesIO(target.screenshot())))
-
-    def _keep(self, name: str, image: Image.Image) -> None:
-        if image.width > WIDTH:
-            height = round(image.height * WIDTH / image.width)
-            image = image.resize((WIDTH, height), Image.Resampling.LANCZOS)
-        image = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
-        image.save(self.folder / f"{name}.png", optimize=True)
+        self._look_at_log()
 
     # === Chapters ===
 
-    def _connect(self) -> None:
-        company = self.session.user["user_companies"]["current_company"]
-        self.call("res.company", "write", [company], {"l10n_pt_at_password": "errada"})
-        self.call("res.company", "action_l10n_pt_at_test_connection", [company])
-        self._settings("settings-inactive")
-        password = product.AT_USER.password
-        self.call("res.company", "write", [company], {"l10n_pt_at_password": password})
-        self.call("res.company", "action_l10n_pt_at_test_connection", [company])
-        self._settings("settings-active")
+    def _prepare(self) -> None:
+        office = self.office
+        office.admin.call("res.company", "write", [office.company], COMPANY)
+        country = office.call("res.country", "search", [("code", "=", "PT")])
+        customer = {**CUSTOMER, "country_id": country[0]}
+        office.customer = office.add("res.partner", **customer)
+        drafts = office.call("l10n_pt.document.series", "search", [])
+        office.call("l10n_pt.document.series", "unlink", drafts)
+        [self.sales] = office.call(
+            "account.journal", "search", [("type", "=", "sale")], limit=1
+        )
+        values = {"name": self.names["sales"]}
+        office.call("account.journal", "write", [self.sales], values)
 
-    def _settings(self, name: str) -> None:
-        self.person.open(SETTINGS)
-        block = "#l10n_pt_at_environment_setting"
-        self.page.locator(block).evaluate("block => block.scrollIntoView()")
-        self.shot(name, "div:has(> #l10n_pt_at_environment_setting)")
+    def _connect(self) -> None:
+        self.office.connect()
+        for password, name in (
+            ("errada", "settings-inactive"),
+            (product.AT_USER.password, "settings-active"),
+        ):
+            self.office.try_password(password)
+            person = self.administrator
+            person.open(SETTINGS)
+            block = "div:has(> #l10n_pt_at_environment_setting)"
+            person.page.locator(block).evaluate(
+                "block => block.previousElementSibling.scrollIntoView()"
+            )
+            self.shot(name, f"h2:has(+ {block})", block, page=person.page)
 
     def _register(self) -> None:
+        year = today().year
+        self.name = f"A{year}"
         self.person.open(SERIES)
         self.person.new()
-        self.person.enter("name", "LOJA2026")
-        self.shot("series-new")
+        self.person.enter("name", self.name)
+        self.shot("series-new", *FORM)
         self.page.click(".o_form_button_cancel")
         self.person.open(SERIES)
-        action = "l10n_pt_at_series.l10n_pt_series_create_action"
-        self._dialog(action)
+        self.page.locator("button[display='always']").first.click()
+        self.person.enter("name", self.name)
         self.person.press("action_confirm")
-        self.page.wait_for_selector(".modal .text-bg-success")
-        self.shot("save-and-register", ".modal-content")
-        self.person.open(SERIES)
-        self.page.wait_for_selector(".o_data_row")
-        self.shot("series-list")
-        [series] = self._series("FT", limit=1)
-        self.person.open(SERIES, series)
-        self.shot("series-registered")
+        self.page.locator(".modal .text-bg-success").nth(2).wait_for()
+        self.shot("save-and-register", *DIALOG)
+        # One that AT refuses, one whose answer is lost.
+        faults = self.office.simulator.faults
+        for fault, name in (("unauthorised", "B"), ("drop_after", "C")):
+            faults.add(fault, "registarSerie")
+            series = self.office.series(self.sales, f"{name}{year}", register=False)
+            self.person.open(SERIES, series)
+            self.person.press("action_register")
+            self.page.wait_for_selector(".modal-footer, [name=pending_message]")
 
     def _register_existing(self) -> None:
-        [journal] = self.call(
-            "account.journal",
-            "create",
-            [{"name": "Loja", "code": "LJ", "type": "sale"}],
-        )
+        journal, code = self.office.journal(self.names["code"], self.names["shop"])
+        prefix = f"FT {code}{today():%y}"
         for number in ("0034", "0035"):
-            invoice = self._draft(journal_id=journal, name=f"FT LJ26/{number}")
-            self.call("account.move", "action_post", [invoice])
-        action = "l10n_pt_at_series.l10n_pt_series_adopt_action"
-        self._dialog(action, default_journal_id=journal)
-        self.page.wait_for_selector(".modal .o_data_row")
-        self.shot("register-existing", ".modal-content")
-        self.page.locator(".modal [special=cancel]").last.click()
-        wizard = self.call("l10n_pt.series.adopt", "create", [{"journal_id": journal}])
-        self.call("l10n_pt.series.adopt", "action_confirm", wizard)
+            invoice = self._draft(journal, name=f"{prefix}/{number}")
+            self.office.post(invoice)
         self.person.open(JOURNALS, journal)
-        self.page.click(".nav-link[name=l10n_pt_series]")
-        self.shot("journal-tab")
+        self.page.click(".o_notebook_headers [name='l10n_pt_series']")
+        self.person.open_dialog("action_l10n_pt_adopt_series")
+        self.shot("register-existing", *DIALOG)
+        self.person.press("action_confirm")
+        self.page.wait_for_selector(".modal .text-bg-success")
+        self.page.locator(".modal [special='cancel']").click()
+        self.page.wait_for_selector(".o_data_row .text-bg-success")
+        self.shot("journal-tab", *FORM)
+
+    def _look_at_series(self) -> None:
+        self.person.open(SERIES)
+        self.page.wait_for_selector(".o_data_row")
+        self.shot("series-list", *LIST)
+        self.person.open(SERIES, self._series(self.name, "FT"))
+        self.shot("series-registered", *FORM)
 
     def _invoice(self) -> None:
-        late = self._draft(invoice_date="2026-01-05")
-        self.person.open(INVOICES, late)
-        self.page.wait_for_selector("#alerts .alert")
-        self.shot("invoice-banner")
-        invoice = self._draft()
+        yesterday = (today() - timedelta(days=1)).isoformat()
+        self.person.open(INVOICES, self._draft(self.sales, invoice_date=yesterday))
+        self.page.wait_for_selector("#alerts .alert-danger")
+        self.shot("invoice-banner", *FORM)
+        invoice = self._draft(self.sales)
         self.person.open(INVOICES, invoice)
-        self.shot("invoice-draft")
-        self.call("account.move", "action_post", [invoice])
-        self.person.open(INVOICES, invoice)
-        self.page.wait_for_selector("[name=l10n_pt_atcud]")
-        self.shot("invoice-posted")
-        self._print(invoice)
+        self.shot("invoice-draft", *FORM)
+        self.person.press("action_post")
+        self.person.field("l10n_pt_atcud").wait_for()
+        self.shot("invoice-posted", *FORM)
+        self._print(self.person.download("action_print_pdf"))
         self.person.open_dialog("action_l10n_pt_void")
-        self.shot("void", ".modal-content")
+        self.shot("void", *DIALOG)
 
-    def _print(self, invoice: int) -> None:
-        pdf = self.session.pdf("account.report_invoice_with_payments", invoice)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "invoice"
-            path.with_suffix(".pdf").write_bytes(pdf)
-            command = ["pdftoppm", "-png", "-r", "80", "-singlefile"]
-            command += [str(path.with_suffix(".pdf")), str(path)]
-            subprocess.run(command, check=True)
-            self._keep("invoice-pdf", Image.open(path.with_suffix(".png")))
+    def _print(self, pdf: Path) -> None:
+        command = ["pdftoppm", "-png", "-r", "90", "-singlefile", str(pdf)]
+        page = subprocess.run(command, check=True, capture_output=True).stdout
+        self._keep("invoice-pdf", page)
 
     def _close(self) -> None:
-        [used] = self._series("FT", limit=1)
-        self.person.open(SERIES, used)
-        self.person.open_dialog("action_finalise")
-        self.shot("finalise", ".modal-content")
-        [unused] = self._series("ND", limit=1)
-        self.person.open(SERIES, unused)
-        self.person.open_dialog("action_annul")
-        self.shot("annul", ".modal-content")
-        [draft] = self._series("FT", state="draft", limit=1)
-        self.person.open(SERIES, draft)
-        self.person.open_dialog("action_set_code")
-        self.shot("enter-code", ".modal-content")
+        for name, kind, button, picture in (
+            (self.name, "FT", "action_finalise", "finalise"),
+            (self.name, "ND", "action_annul", "annul"),
+            (f"B{today().year}", "FT", "action_set_code", "enter-code"),
+        ):
+            self.person.open(SERIES, self._series(name, kind))
+            self.person.open_dialog(button)
+            self.shot(picture, *DIALOG)
 
-    def _look_back(self) -> None:
+    def _look_at_log(self) -> None:
         self.person.open(LOG)
         self.page.wait_for_selector(".o_data_row")
-        self.shot("log-list")
-        rows = self.call(
-            "l10n_pt.at.communication", "search", [("operation", "=", "register")]
+        self.shot("log-list", *LIST)
+        [row] = self.office.call(
+            "l10n_pt.at.communication",
+            "search",
+            [("series_id", "=", self._series(self.name, "FT"))],
+            limit=1,
         )
-        self.person.open(LOG, rows[0])
-        self.shot("log-form")
+        self.person.open(LOG, row)
+        self.shot("log-form", *FORM)
 
     # === Helpers ===
 
-    def _series(self, document_type: str, state: str = "registered", **options):
-        domain = [("document_type", "=", document_type), ("state", "=", state)]
-        return self.call(
-            "l10n_pt.document.series", "search", domain, order="id", **options
-        )
+    def _series(self, name: str, document_type: str) -> int:
+        domain = [("name", "=", name), ("document_type", "=", document_type)]
+        return self.office.call("l10n_pt.document.series", "search", domain)[0]
 
-    def _draft(self, **values) -> int:
-        [partner] = self.call(
-            "res.partner",
-            "search",
-            [("is_company", "=", True), ("country_code", "!=", "PT")],
-            limit=1,
-        )
-        line = {"name": "Consultoria", "quantity": 8, "price_unit": 60}
-        values = {
-            "move_type": "out_invoice",
-            "partner_id": partner,
-            "invoice_line_ids": [(0, 0, line)],
-            **values,
+    def _draft(self, journal: int, **values) -> int:
+        return self.office.invoice(journal, item=self.names["item"], **values)
+
+    def shot(self, name: str, *areas: str, page=None) -> None:
+        """Keep the smallest part of the screen that has all areas (selectors) in it."""
+        page = page or self.page
+        page.evaluate("document.activeElement.blur()")
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(700)  # what slides and fades comes to rest
+        boxes = [page.locator(area).last.bounding_box() for area in areas]
+        left = max(0, min(box["x"] for box in boxes) - MARGIN)
+        top = max(0, min(box["y"] for box in boxes) - MARGIN)
+        right = max(box["x"] + box["width"] for box in boxes) + MARGIN
+        bottom = max(box["y"] + box["height"] for box in boxes) + MARGIN
+        clip = {
+            "x": left,
+            "y": top,
+            "width": min(right, WIDTH) - left,
+            "height": min(bottom, HEIGHT) - top,
         }
-        [invoice] = self.call("account.move", "create", [values])
-        return invoice
+        self._keep(name, page.screenshot(clip=clip, style=CALM))
 
-    def _dialog(self, action: str, **context) -> None:
-        """Open a dialog that has no button of its own on this screen."""
-        self.page.evaluate(
-            """async ([action, context]) => {
-                const {env} = odoo.__WOWL_DEBUG__.root;
-                await env.services.action.doAction(
-                    action, {additionalContext: context});
-            }""",
-            [action, context],
-        )
-        self.page.wait_for_selector(".modal .o_form_view")
+    def _keep(self, name: str, picture: bytes) -> None:
+        """Store a picture with few colours: a tenth of the size, no visible change."""
+        image = Image.open(io.BytesIO(picture)).convert("RGB")
+        image = image.quantize(128, dither=Image.Dither.NONE)
+        image.save(self.folder / f"{name}.png", optimize=True)

@@ -113,15 +113,20 @@ class Embedded:
                 yield
             finally:
                 with self._alone():
-                    self._stop_if_last(users)
+                    if not self._stop_if_last(users):
+                        say("PostgreSQL stays: another run uses it.")
 
     def remove(self) -> None:
         """Delete its folders.
 
-        :raise Failure: while it runs
+        :raise Failure: while another run uses it
         """
-        if self._answers():
-            raise Failure("A demo or a test run is using PostgreSQL: stop it first.")
+        if self.folder.is_dir():
+            with open(self.folder / "users.lock", "w") as users, self._alone():
+                if not self._stop_if_last(users):
+                    raise Failure(
+                        "A demo or a test run uses PostgreSQL: stop it first."
+                    )
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.sockets, ignore_errors=True)
         with suppress(OSError):
@@ -205,19 +210,18 @@ class Embedded:
             if not cursor.rowcount:
                 cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
 
-    def _stop_if_last(self, users) -> None:
+    def _stop_if_last(self, users) -> bool:
         """Stop the server unless another run still holds its shared lock."""
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("PostgreSQL stays: another run uses it.")
-            return
-        if not self._answers():
-            return
-        pid_file = self.data / "postmaster.pid"
-        os.kill(int(pid_file.read_text().split()[0]), signal.SIGINT)  # "fast"
-        while pid_file.exists():
-            time.sleep(0.05)
+            return False
+        if self._answers():
+            pid_file = self.data / "postmaster.pid"
+            os.kill(int(pid_file.read_text().split()[0]), signal.SIGINT)  # "fast"
+            while pid_file.exists():
+                time.sleep(0.05)
+        return True
 
 
 def _everybody_may_enter(folder: Path) -> bool:

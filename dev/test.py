@@ -1,149 +1,44 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""``make test``: every kind of test, one stage after the other."""
+"""``make test``: every stage in its turn, or two at a time when all are run."""
 
+import dataclasses
 import fcntl
-import functools
-import os
+import json
 import subprocess
 import time
 from contextlib import contextmanager
 
-from . import (
-    databases,
-    lint,
-    machine,
-    odoo,
-    odoo_source,
-    postgres,
-    results,
-    translations,
-)
+from . import databases, machine, odoo, odoo_source, postgres, stages
 from .console import Failure, say
-from .paths import ADDON, LOCAL, LOGS, PYTHON, ROOT
+from .paths import LOCAL, LOGS, PYTHON, ROOT
 from .results import Result
+from .stages import STAGES
+
+# Run by a second process beside the others: most stages keep one core busy.
+BESIDE = ("pytest-odoo", "terms", "concurrency", "faults")
+BESIDE_OPTION = "--beside"
+BESIDE_RESULT = LOGS / "beside.json"
 
 
-def _pytest(name: str, *arguments: str, environment: dict | None = None) -> Result:
-    """Run pytest at the terminal and read its report."""
-    report = LOGS / f"{name}.xml"
-    LOGS.mkdir(exist_ok=True)
-    report.unlink(missing_ok=True)
-    options = ["-q", "--tb=short", f"--junit-xml={report}"]
-    process = subprocess.Popen(
-        [PYTHON, "-m", "pytest", *options, *arguments],
-        cwd=ROOT,
-        env={**os.environ, **(environment or {})},
-        start_new_session=True,
-    )
-    try:
-        code = process.wait()
-    finally:
-        odoo.stop(process, patience=60)
-    if not report.is_file():
-        raise Failure(f"pytest ended with code {code} and without a report.")
-    return results.from_junit(report) + Result(failed=code not in (0, 1))
-
-
-def pure() -> Result:
-    """Protocol, simulator, architecture: nothing of Odoo."""
-    others = ("concurrency", "e2e", "faults", "test_packaging.py")
-    ignored = (f"--ignore=tests/{name}" for name in others)
-    return _pytest("pure", "-p", "no:odoo", "tests", *ignored)
-
-
-@functools.cache
-def with_addon() -> str:
-    """Return the name of a database that has the addon, made once per run.
-
-    :raise Failure: when the installation fails or its log is not clean
-    """
-    database = databases.clone(databases.base(), databases.name("test_addon"))
-    log = databases.install(database, ADDON, log="install")
-    if complaints := results.complaints(log):
-        raise Failure("\n".join([f"{log} is not clean:", *complaints]))
-    return database
-
-
-def runner() -> Result:
-    """Odoo's own test runner while it installs the addon."""
-    database = databases.clone(databases.base(), databases.name("test_runner"))
-    options = ["-d", database, "-i", ADDON, "--test-enable"]
-    options += ["--test-tags", f"/{ADDON}", "--http-port", str(odoo.free_port())]
-    try:
-        odoo.run(*options, log="runner")
-    except Failure:
-        pass  # the log says more
-    finally:
-        databases.drop(database)
-    log = odoo.log_file("runner")
-    result = results.from_odoo_log(log)
-    for line in results.complaints(log):
-        say(f"  {line}")
-        result.failed = max(result.failed, 1)
-    if not result.passed:
-        say(odoo.tail(log))
-    return result
-
-
-def pytest_odoo() -> Result:
-    """The addon's tests once more, through pytest."""
-    database = databases.clone(with_addon(), databases.name("test_pytest"))
-    try:
-        return _pytest(
-            "pytest-odoo",
-            f"--odoo-database={database}",
-            f"--odoo-config={odoo.environment()['ODOO_RC']}",
-            "--odoo-http",
-            ADDON,
-            environment=odoo.environment(),
-        )
-    finally:
-        databases.drop(database)
-
-
-def terms() -> Result:
-    """The exported terms are those of the code."""
-    problems = translations.differences(translations.export(with_addon()))
-    for problem in problems:
-        say(f"  {problem} (run make translate)")
-    return Result(failed=1) if problems else Result(passed=1)
-
-
-def concurrency() -> Result:
-    """Several processes that post and register at the same time."""
-    return _pytest("concurrency", "-p", "no:odoo", "tests/concurrency")
-
-
-def faults() -> Result:
-    """Whatever breaks between Odoo and AT, with real processes."""
-    return _pytest("faults", "-p", "no:odoo", "tests/faults")
-
-
-def e2e() -> Result:
-    """The user's guide in a browser, against a running Odoo."""
-    return _pytest("e2e", "-p", "no:odoo", "tests/e2e")
-
-
-def package() -> Result:
-    """The wheel, and Odoo finding the addon in it."""
-    home = {"ODOO_HOME": str(odoo_source.home())}
-    tests = "tests/test_packaging.py"
-    return _pytest("package", "-p", "no:odoo", tests, environment=home)
-
-
-STAGES = {
-    "lint": lint.run,
-    "pure": pure,
-    "odoo": runner,
-    "pytest-odoo": pytest_odoo,
-    "terms": terms,
-    "concurrency": concurrency,
-    "faults": faults,
-    "e2e": e2e,
-    "package": package,
-}
-FILES_ONLY = {"lint", "pure"}
+def main(names: list[str]) -> int:
+    """Run the named stages, or all; print the sum; return the exit code."""
+    if names[:1] == [BESIDE_OPTION]:
+        _run_beside(names[1:])
+        return 0
+    if unknown := set(names) - STAGES.keys():
+        raise Failure(f"No such stage: {', '.join(unknown)}; {', '.join(STAGES)}")
+    with _alone(), _everything_for(names or list(STAGES)):
+        if names:
+            total = _stages(names)
+        else:
+            with _beside() as others:
+                total = _stages([name for name in STAGES if name not in BESIDE])
+                total += others()
+    for skip in total.skips:
+        say(f"skipped: {skip}")
+    say(str(total))
+    return bool(total.failed) or not total.passed
 
 
 @contextmanager
@@ -160,7 +55,7 @@ def _alone():
 @contextmanager
 def _everything_for(names: list[str]):
     """Have what the stages need: little for those that only read files."""
-    if set(names) <= FILES_ONLY:
+    if set(names) <= stages.FILES_ONLY:
         yield
         return
     odoo_source.home()
@@ -177,28 +72,48 @@ def _everything_for(names: list[str]):
                 databases.drop(databases.name("base_demo"))
 
 
-def main(names: list[str]) -> int:
-    """Run the named stages, or all; print the sum; return the exit code."""
-    names = names or list(STAGES)
-    if unknown := set(names) - STAGES.keys():
-        raise Failure(f"No such stage: {', '.join(unknown)}; {', '.join(STAGES)}")
-    total = Result()
-    with _alone(), _everything_for(names):
-        for name in names:
-            total += _stage(name)
-    for skip in total.skips:
-        say(f"skipped: {skip}")
-    say(str(total))
-    return bool(total.failed) or not total.passed
+@contextmanager
+def _beside():
+    """Have a second process run its stages; the value waits and gives the result."""
+    log = odoo.log_file("beside")
+    BESIDE_RESULT.unlink(missing_ok=True)
+    say(f"\nAt the same time, shown at the end: {', '.join(BESIDE)} ({log})")
+    with open(log, "w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [PYTHON, "-m", "dev", "test", BESIDE_OPTION, *BESIDE],
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
+    def wait() -> Result:
+        process.wait()
+        say(log.read_text(encoding="utf-8"))
+        if not BESIDE_RESULT.is_file():
+            return Result(failed=1)
+        return Result(**json.loads(BESIDE_RESULT.read_text()))
 
-def _stage(name: str) -> Result:
-    say(f"\n=== {name}: {STAGES[name].__doc__.splitlines()[0]}")
-    start = time.monotonic()
     try:
-        result = STAGES[name]()
-    except Failure as failure:
-        say(str(failure))
-        result = Result(failed=1)
-    say(f"=== {name}: {result}, {time.monotonic() - start:.0f} s")
-    return result
+        yield wait
+    finally:
+        odoo.stop(process, patience=90)
+
+
+def _run_beside(names: list[str]) -> None:
+    BESIDE_RESULT.write_text(json.dumps(dataclasses.asdict(_stages(names))))
+
+
+def _stages(names: list[str]) -> Result:
+    total = Result()
+    for name in names:
+        say(f"\n=== {name}: {STAGES[name].__doc__.splitlines()[0]}")
+        start = time.monotonic()
+        try:
+            result = STAGES[name]()
+        except Failure as failure:
+            say(str(failure))
+            result = Result(failed=1)
+        say(f"=== {name}: {result}, {time.monotonic() - start:.0f} s")
+        total += result
+    return total

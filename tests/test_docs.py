@@ -212,7 +212,7 @@ def _words(text):
 
 
 def test_testing_page_lists_every_stage_and_every_fault():
-    stages = keys_of("STAGES", ROOT / "dev/test.py")
+    stages = keys_of("STAGES", ROOT / "dev/stages.py")
     page = ROOT / "docs/testing.rst"
     listed = {node.astext() for node in all_of(nodes.literal, page)}
     unlisted = {*stages, *FAULTS} - listed

@@ -402,6 +402,13 @@ class L10nPtDocumentSeries(models.Model):
             self.sudo().with_context(l10n_pt_at_answer=True).write(changed)
 
     def _registered_text(self):
+        if self.state != "registered":
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._(
+                "Series %(series)s at AT: %(state)s.",
+                series=self.display_name,
+                state=labels[self.state],
+            )
         return self.env._(
             "Series %(series)s is registered. Code: %(code)s.",
             series=self.display_name,

@@ -287,7 +287,9 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if not self.env.user.has_group("account.group_account_manager"):
+        if not self.env.user.has_groups(
+            "account.group_account_manager,base.group_system"
+        ):
             raise SeriesError(
                 self.env._("Only accounting managers may test the connection with AT.")
             )

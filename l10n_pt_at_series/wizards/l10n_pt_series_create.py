@@ -104,7 +104,7 @@ class L10nPtSeriesCreate(models.TransientModel):
             raise SeriesError(
                 self.env._("Document types: choose at least one document type.")
             )
-        return self._register_lines(lines, self.env._("AT series"))
+        return self._register_lines(lines, self.env._("AT Series"))
 
     def _series_values(self, line):
         return {

@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from office import Office
-
 from dev import browser, databases, machine, odoo_source, postgres, product, results
+from dev.office import Office
 from dev.paths import LOGS
 
 expect.set_options(timeout=30_000)  # ms; a busy machine is not a failure

@@ -4,10 +4,10 @@
 
 from datetime import timedelta
 
-from office import today
 from playwright.sync_api import expect
 
 from dev.browser import INVOICES
+from dev.office import today
 from dev.product import ACCOUNTANT, CLERK
 
 

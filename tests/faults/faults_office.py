@@ -192,11 +192,13 @@ class Office:
         return values
 
     def rows(self, series):
-        """The log of a series, oldest first."""
-        query = (
-            "SELECT operation, outcome, result_code FROM l10n_pt_at_communication"
-            " WHERE series_id = %s ORDER BY id"
-        )
+        """The log of a series under its present name, oldest first."""
+        query = """
+            SELECT operation, outcome, result_code
+              FROM l10n_pt_at_communication log
+              JOIN l10n_pt_document_series series ON series.id = log.series_id
+             WHERE series.id = %s AND log.identity LIKE '%%/' || lower(series.name)
+          ORDER BY log.id"""
         return [Row(*row) for row in self.sql(query, series)]
 
     def calls(self, series):

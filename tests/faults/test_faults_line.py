@@ -5,7 +5,17 @@
 from contextlib import contextmanager
 
 import pytest
-from faults_office import GOALS, OPERATIONS, STARTS, WAYS, Refused, wait_until
+from faults_office import (
+    GOALS,
+    OPERATIONS,
+    SERIES,
+    STARTS,
+    WAYS,
+    Refused,
+    wait_until,
+)
+
+from dev import product
 
 IMPATIENCE = 1.5  # seconds that Odoo waits when it is to give up
 
@@ -107,3 +117,39 @@ def test_survives(office, operation, fault):
         if office.read(series)["state"] != GOALS[operation]:
             office.press_again(operation, series)
     office.check(operation, series)
+
+
+@pytest.fixture
+def lost(office):
+    """A series whose registration never arrived, and nobody knows."""
+    [series] = office.series("register")
+    office.at.faults.add("drop_before", OPERATIONS["register"])
+    office.accountant.press("register", series)
+    assert office.read(series)["state"] == "pending"
+    return series
+
+
+def rename(office, series):
+    name = f"{office.read(series)['name']}bis"
+    office.accountant.call(SERIES, "write", [series], {"name": name})
+
+
+def test_a_name_that_somebody_else_took_meanwhile_can_be_changed(office, lost):
+    name = office.read(lost)["name"]
+    office.at.seed(nif=product.NIF, identifier=name, first_number=9)
+    told = office.accountant.press("query", lost)["params"]
+    assert told["type"] == "warning"
+    assert "with first number 9 and type N, made elsewhere" in told["message"]
+    assert office.read(lost)["state"] == "draft"
+    rename(office, lost)
+    office.accountant.press("register", lost)
+    office.check("register", lost)
+
+
+def test_a_draft_with_another_name_does_not_wait_for_the_old_one(office, lost):
+    office.accountant.press("query", lost)
+    rename(office, lost)
+    office.run_scheduled_action([lost])
+    assert office.read(lost)["state"] == "draft"
+    office.accountant.press("register", lost)
+    office.check("register", lost)
