@@ -121,31 +121,35 @@ class TestNumberingBeside(DocumentsCommon):
     # === Queries ===
 
     def _queries(self, journal, size, one_by_one=False):
-        """Number of queries to post ``size`` invoices of a journal."""
-        documents = self._invoices(["2026-01-05"] * size, journal_id=journal.id)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        for batch in documents if one_by_one else [documents]:
-            batch.action_post()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
+        """Fewest queries that posting ``size`` invoices of a journal takes.
+
+        Once is not enough: a cache of Odoo's may just have been emptied.
+        """
+        counts = []
+        for _turn in range(3):
+            documents = self._invoices(["2026-01-05"] * size, journal_id=journal.id)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            for batch in documents if one_by_one else [documents]:
+                batch.action_post()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        return min(counts)
 
     def test_a_journal_without_series_costs_no_query_more(self):
         journal = self._new_sales_journal("PLAIN")
-        self._queries(journal, 2)
-        ours = self._queries(journal, 5), self._queries(journal, 2, one_by_one=True)
-        with self._bare_odoo():
-            self._queries(journal, 2)
-            bare = self._queries(journal, 5), self._queries(journal, 2, one_by_one=True)
-        self.assertEqual(ours, bare)
+        for size, one_by_one in ((5, False), (2, True)):
+            with self.subTest(size=size, one_by_one=one_by_one):
+                with self._bare_odoo():
+                    bare = self._queries(journal, size, one_by_one)
+                ours = self._queries(journal, size, one_by_one)
+                self.assertEqual(ours, bare)
 
     def test_a_series_costs_fewer_queries_than_odoo_alone(self):
         plain = self._new_sales_journal("PLAIN")
         self._coded()
-        for journal in (plain, self.journal):
-            self._queries(journal, 2)
-        for size, one_by_one in ((10, False), (2, True)):
+        for size, one_by_one in ((5, False), (2, True)):
             with self.subTest(size=size, one_by_one=one_by_one):
                 with self._bare_odoo():
                     bare = self._queries(plain, size, one_by_one)
