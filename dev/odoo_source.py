@@ -32,6 +32,9 @@ UNSTABLE = (
 # Unstable's newer Font Awesome lacks the file names that Odoo links to.
 RELEASED = ("fonts-font-awesome",)
 INSIDE = "usr/lib/python3/dist-packages"
+# Debian leaves this file, which blurs the background of video calls, out; the web
+# client complains of it in the browser's console, which ends a tour. Empty will do.
+LEFT_OUT = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 ADVICE = (
     "Set ODOO_HOME to an Odoo 19.0 source tree (the folder that holds 'odoo' and"
     " 'addons') and run this again."
@@ -73,6 +76,9 @@ def _fetch(target: Path) -> None:
         shutil.rmtree(partial, ignore_errors=True)
         for package in packages:
             subprocess.run(["dpkg", "-x", package, partial], check=True)
+        left_out = partial / INSIDE / LEFT_OUT
+        left_out.parent.mkdir(parents=True, exist_ok=True)
+        left_out.touch()
         partial.rename(target)
 
 

@@ -12,8 +12,6 @@ TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading
 # One line per test: what is skipped, and why.
 SKIPPED = re.compile(r" INFO \S+ \S+: skipped (.+ : .+?) *$", re.MULTILINE)
 HARMLESS = (
-    # Debian leaves this file, which blurs the background of video calls, out.
-    "selfie_segmentation",
     # Said once more at the end, after each failure itself.
     "odoo.tests.result: ",
 )

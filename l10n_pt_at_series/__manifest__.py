@@ -42,5 +42,8 @@
         "report/portal_templates.xml",
         "report/series_certificate.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["l10n_pt_at_series/static/tests/tours/*.js"],
+    },
     "demo": ["demo/l10n_pt_at_series_demo.xml"],
 }

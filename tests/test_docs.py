@@ -113,6 +113,8 @@ def _attributes_and_names(node):
     yield from (node.get("string"), node.get("title"))
     if node.tag == "menuitem":
         yield node.get("name")
+    elif node.get("class") == "o_stat_text":
+        yield node.text
     elif node.tag == "a" or node.get("name") == "name":
         yield node.text
 
@@ -175,7 +177,7 @@ def test_every_label_in_the_english_guides_is_on_a_screen(path):
 def test_every_label_in_the_portuguese_guide_is_a_translation():
     translation = polib.pofile(str(ADDON / "i18n/pt.po"))
     known = labels()
-    ours = {" ".join(e.msgstr.split()) for e in translation if e.msgid in known}
+    ours = {_text(e.msgstr) for e in translation if _text(e.msgid) in known}
     unknown = {*mentioned(PORTUGUESE)} - ours - {*OF_ODOO.values()} - OF_AT
     assert not unknown
 
@@ -200,11 +202,16 @@ def test_both_guides_have_the_same_chapters_and_pictures():
 def test_readme_of_the_addon_tells_what_its_fragments_tell(path):
     page = (ADDON / "README.rst").read_text(encoding="utf-8")
     web = (ADDON / "static/description/index.html").read_text(encoding="utf-8")
-    web = html.unescape(re.sub(r"<[^>]+>", "", web))
+    web = _text(web)
     for line in path.read_text(encoding="utf-8").splitlines():
         text = _words(re.sub(r"^(#+|-|\d+\.) ", "", line))
         assert text in _words(page)
         assert text in _words(web)
+
+
+def _text(markup):
+    """What a person reads of a term or a page in HTML."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
 
 
 def _words(text):

@@ -3,10 +3,12 @@
 
 import re
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..at import identifiers
+from ..at import codes, identifiers
 
 
 class AccountJournal(models.Model):
@@ -77,6 +79,69 @@ class AccountJournal(models.Model):
             "target": "new",
             "context": {"default_journal_id": self.id},
         }
+
+    # === What the journal issues ===
+
+    def _l10n_pt_types_in_use(self):
+        """AT's types that each journal of ``self`` has to have a series for.
+
+        Those of its invoices and of their credit notes, and whatever it has issued in
+        the last twelve months.
+
+        :rtype: dict[account.journal, list[str]], types in AT's order
+        """
+        self.env["account.move"].flush_model()
+        since = self.env["l10n_pt.document.series"]._today() - relativedelta(years=1)
+        issued = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT move.journal_id,
+                       CASE WHEN move.move_type = 'out_refund' THEN 'NC'
+                            WHEN move.debit_origin_id IS NOT NULL THEN 'ND'
+                            ELSE series.document_type
+                        END
+                  FROM account_move move
+                  LEFT JOIN l10n_pt_document_series series
+                    ON series.id = move.l10n_pt_series_id
+                 WHERE move.journal_id = ANY(%s)
+                   AND move.move_type IN ('out_invoice', 'out_refund')
+                   AND move.state = 'posted'
+                   AND move.invoice_date >= %s
+                """,
+                self.ids,
+                since,
+            )
+        )
+        issued = set(issued)
+        return {
+            journal: [
+                kind
+                for kind in codes.DOCUMENT_TYPES
+                if kind in (journal.l10n_pt_invoice_type, "NC")
+                or (journal.id, kind) in issued
+            ]
+            for journal in self
+        }
+
+    def _l10n_pt_types_without_series(self, day):
+        """AT's types in use that no series of the journal takes by itself on a day.
+
+        :param date day: date of the documents
+        :return: only journals of ``self`` that lack something
+        :rtype: dict[account.journal, list[str]]
+        """
+        series = self.env["l10n_pt.document.series"]
+        lacking = {
+            journal: [
+                kind
+                for kind in kinds
+                if not series._choose(
+                    journal, kind, day, journal.company_id._l10n_pt_environment()
+                )
+            ]
+            for journal, kinds in self._l10n_pt_types_in_use().items()
+        }
+        return {journal: kinds for journal, kinds in lacking.items() if kinds}
 
     def _l10n_pt_numbering_in_use(self):
         """Numbering of the journal's issued documents without ATCUD, by type.

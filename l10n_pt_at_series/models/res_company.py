@@ -31,6 +31,11 @@ class ResCompany(models.Model):
         help="Where series are registered. Test: AT's test service; its codes are not "
         "valid on real documents. Production: real registrations.",
     )
+    l10n_pt_at_manual = fields.Boolean(
+        string="Codes by hand",
+        help="Series are registered on the Portal das Finanças and their codes are "
+        "entered here. Odoo does not talk to AT and asks for no credentials.",
+    )
     l10n_pt_at_username = fields.Char(
         string="AT sub-user",
         groups="base.group_system",

@@ -1,6 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import test_communication
 from . import test_drafts
 from . import test_numbering
 from . import test_numbering_beside
@@ -9,12 +10,11 @@ from . import test_portal
 from . import test_posting
 from . import test_printing
 from . import test_reconcile
-from . import test_series_audit
-from . import test_communication
 from . import test_renew
 from . import test_security
 from . import test_security_secrets
 from . import test_series_annul
+from . import test_series_audit
 from . import test_series_codes
 from . import test_series_credentials
 from . import test_series_finalise
@@ -22,7 +22,8 @@ from . import test_series_names
 from . import test_series_register
 from . import test_series_rules
 from . import test_series_unclear
-from . import test_void
 from . import test_settings
+from . import test_tours
+from . import test_void
 from . import test_wizards_adopt
 from . import test_wizards_create
