@@ -108,22 +108,22 @@ class L10nPtAtService(models.AbstractModel):
     def _test_connection(self, company):
         """Ask for series of a day long past: harmless, and AT checks everything.
 
-        :return: ``(state, message)`` for the company's badge
+        :return: ``(state, message, refused)`` for the company's badge
         """
         missing = company._l10n_pt_at_missing()
         if missing:
-            return "unconfigured", self.env._(
-                "Missing: %(fields)s.", fields=", ".join(missing)
-            )
+            message = self.env._("Missing: %(fields)s.", fields=", ".join(missing))
+            return "unconfigured", message, False
         day = datetime(2021, 1, 1).date()  # before the service existed: empty answer
         request = messages.QueryRequest(registered_from=day, registered_to=day)
         try:
             self._call(company, "query", request)
         except AtError as error:
-            return "inactive", at_messages.explain(self.env, error)
+            text = at_messages.explain(self.env, error)
+            return "inactive", text, error.kind in CREDENTIAL_KINDS
         except SeriesError as error:
-            return "inactive", str(error)
-        return "active", self._active_text(company)
+            return "inactive", str(error), True
+        return "active", self._active_text(company), False
 
     # === Locks ===
 
@@ -226,9 +226,8 @@ class L10nPtAtService(models.AbstractModel):
                 error.exchange,
             )
             if error.kind in CREDENTIAL_KINDS:
-                self._note_connection(
-                    company, "inactive", at_messages.explain(self.env, error)
-                )
+                text = at_messages.explain(self.env, error)
+                self._note_connection(company, "inactive", text, refused=True)
             raise
         except SeriesError as error:
             self._log_answer(row_id, "refused", False, str(error), None)
@@ -247,8 +246,12 @@ class L10nPtAtService(models.AbstractModel):
         )
 
     @api.model
-    def _note_connection(self, company, state, message):
-        """Keep the badge true; scheduled actions ask nothing while it is inactive."""
+    def _note_connection(self, company, state, message, refused=False):
+        """Keep the badge true.
+
+        :param bool refused: AT refused the credentials: scheduled actions do not call
+            AT until they have changed or a person has tested them
+        """
         owner = company.l10n_pt_at_account_company_id
         with self._own_transaction() as env:
             # The settings form tests inside the transaction that writes the company;
@@ -266,6 +269,7 @@ class L10nPtAtService(models.AbstractModel):
                         "l10n_pt_at_connection_state": state,
                         "l10n_pt_at_connection_message": message,
                         "l10n_pt_at_connection_checked_at": fields.Datetime.now(),
+                        "l10n_pt_at_refused": refused,
                     }
                 )
 

@@ -324,7 +324,18 @@ class L10nPtDocumentMixin(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT series.state, issued.sequence_number, issued.day
+                SELECT series.state, issued.sequence_number, issued.day,
+                       EXISTS (
+                       SELECT FROM l10n_pt_at_communication attempt
+                        WHERE attempt.series_id = series.id
+                          AND attempt.operation IN ('finalise', 'annul')
+                          AND attempt.outcome != 'refused'
+                          AND NOT EXISTS (
+                              SELECT FROM l10n_pt_at_communication asked
+                               WHERE asked.series_id = series.id
+                                 AND asked.id > attempt.id
+                                 AND asked.operation = 'query'
+                                 AND asked.outcome = 'accepted'))
                   FROM l10n_pt_document_series series
                   LEFT JOIN LATERAL (
                        SELECT sequence_number, %(date)s AS day
@@ -341,10 +352,12 @@ class L10nPtDocumentMixin(models.AbstractModel):
                 id=series.id,
             )
         )
-        state, number, day = self.env.cr.fetchone()
+        state, number, day, may_have_ended = self.env.cr.fetchone()
         if state != "registered":
             series.invalidate_recordset(["state"])
             raise self._l10n_pt_problem(series)
+        if may_have_ended:
+            series._check_end_answered()
         if number is None:
             number = max(
                 series.previous_number, self._l10n_pt_last_unregistered(series)

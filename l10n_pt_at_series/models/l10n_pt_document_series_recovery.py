@@ -24,19 +24,18 @@ class L10nPtDocumentSeries(models.Model):
     def _cron_resolve_pending(self):
         """Ask AT about series without a clear answer, with growing delay.
 
-        Nothing is asked while the connection is inactive: a refused password is never
-        repeated by itself, because AT would block the user.
+        Credentials that AT has refused are never repeated by themselves, because AT
+        would block the user.
         """
         self._mark_interrupted()
         pending = self.with_context(active_test=False).search(
             [("state", "=", "pending")], order="id"
         )
-        due = pending.filtered(
-            lambda series: series._has_stored_password() and series._is_due()
-        )
+        due = pending.filtered(lambda series: series._is_due())
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for number, series in enumerate(due, start=1):
-            if series.connection_state != "inactive":  # may change on the way
+            # Not sorted out before: AT may refuse the credentials on the way.
+            if series.company_id._l10n_pt_at_works_by_itself():
                 try:
                     with suppress(SeriesBusy):  # theirs is the answer then
                         series._query_one()
@@ -44,10 +43,6 @@ class L10nPtDocumentSeries(models.Model):
                     # The log of communications has the details.
                     series._at_write({"pending_message": str(error)})
             self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
-
-    def _has_stored_password(self):
-        """Nobody is there to be asked for it."""
-        return self.company_id.l10n_pt_at_account_company_id.l10n_pt_at_password_is_set
 
     def _is_due(self):
         """5 minutes after the first question, then twice as long each time."""
@@ -114,6 +109,27 @@ class L10nPtDocumentSeries(models.Model):
             lambda row: row.operation == "query" and row.outcome == "accepted"
         )
         return attempt.filtered(lambda attempt: asked[:1].id < attempt.id)
+
+    def _check_end_answered(self):
+        """Hold back postings while AT may have ended the series unknown to Odoo.
+
+        Whoever is ending it holds the row of the series until the answer is stored: a
+        posting that gets as far as this meets only attempts whose process died.
+
+        :raise SeriesError: AT has not been asked what became of the attempt
+        """
+        # Our snapshot may be older than the answer: read on another connection.
+        with self.env["l10n_pt.at.service"]._own_transaction() as env:
+            attempt = self.with_env(env)._unanswered_attempt()
+        if attempt:
+            raise SeriesError(
+                self.env._(
+                    "Series %(series)s was being finalised or annulled when the server "
+                    "stopped, and AT may have ended it. Query AT, then post again.",
+                    series=self.display_name,
+                ),
+                *self._form_button(),
+            )
 
     def _freeze_last_number(self):
         """Hold back postings into the series and read its true last number.

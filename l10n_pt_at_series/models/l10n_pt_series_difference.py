@@ -325,11 +325,10 @@ class L10nPtSeriesDifference(models.Model):
 
     @api.model
     def _cron_reconcile(self):
-        """Compare every company with an active connection; tell who is responsible."""
-        companies = (
-            self.env["res.company"]
-            .sudo()
-            .search([("l10n_pt_at_connection_state", "=", "active")])
+        """Compare every company that is connected; tell who is responsible."""
+        companies = self.env["res.company"].sudo()
+        companies = companies.search([("partner_id.country_code", "=", "PT")]).filtered(
+            lambda company: company._l10n_pt_at_works_by_itself()
         )
         for number, company in enumerate(companies, start=1):
             try:

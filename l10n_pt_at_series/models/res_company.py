@@ -100,6 +100,10 @@ class ResCompany(models.Model):
     l10n_pt_at_connection_checked_at = fields.Datetime(
         string="Connection tested on", readonly=True, copy=False
     )
+    # A refused password is never repeated by itself: AT would block the user.
+    l10n_pt_at_refused = fields.Boolean(
+        readonly=True, copy=False, export_string_translation=False
+    )
     l10n_pt_at_account_company_id = fields.Many2one(
         "res.company",
         string="Credentials of",
@@ -258,8 +262,15 @@ class ResCompany(models.Model):
                     "l10n_pt_at_connection_state": state,
                     "l10n_pt_at_connection_message": message,
                     "l10n_pt_at_connection_checked_at": False,
+                    "l10n_pt_at_refused": False,
                 }
             )
+
+    def _l10n_pt_at_works_by_itself(self):
+        """Whether scheduled actions may call AT: nobody is there to be asked."""
+        self.ensure_one()
+        refused = self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_refused
+        return not (self.l10n_pt_at_manual or refused or self._l10n_pt_at_missing())
 
     def _l10n_pt_at_missing(self):
         """Labels of the fields still needed to talk to AT (empty list: complete)."""
@@ -307,12 +318,13 @@ class ResCompany(models.Model):
         # The badge is written below: by the call itself it would be written in another
         # transaction, and Odoo would start this one over, call included.
         company.sudo().try_lock_for_update(allow_referencing=True)
-        state, message = service._test_connection(self)
+        state, message, refused = service._test_connection(self)
         (self | company).sudo().write(
             {
                 "l10n_pt_at_connection_state": state,
                 "l10n_pt_at_connection_message": message,
                 "l10n_pt_at_connection_checked_at": fields.Datetime.now(),
+                "l10n_pt_at_refused": refused,
             }
         )
         return {

@@ -154,6 +154,15 @@ class TestReconcile(AtSeriesCommon):
             self.root["l10n_pt.series.difference"]._refresh(self.company)._tell()
         self.assertEqual(len(series.activity_ids), 1)
 
+    def test_the_scheduled_comparison_asks_nobody_for_a_password(self):
+        model = self.root["l10n_pt.series.difference"]
+        self.at.calls.clear()
+        self.company.sudo().action_l10n_pt_at_forget_password()
+        with self.enter_registry_test_mode():
+            model._cron_reconcile()
+        self.assertFalse(self.at.calls)
+        self.assertFalse(self.root["l10n_pt.at.communication"].search([]))
+
     def test_5000_series_are_compared_in_2_seconds_and_200_megabytes(self):
         self.at.seed(count=5000)
         tracemalloc.start()

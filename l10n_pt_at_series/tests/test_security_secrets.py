@@ -81,7 +81,7 @@ class TestSecuritySecrets(SeriesCommon):
     def test_a_copy_of_the_company_would_have_no_credentials(self):
         [values] = self.company.with_env(self.root).copy_data()
         copied = {name for name in values if name.startswith("l10n_pt_at_")}
-        self.assertEqual(copied, {"l10n_pt_at_environment"})
+        self.assertEqual(copied, {"l10n_pt_at_environment", "l10n_pt_at_manual"})
 
     @contextmanager
     def _everything_logged(self):
@@ -134,10 +134,17 @@ class TestSecuritySecrets(SeriesCommon):
     # === Copies of the database ===
 
     def test_a_neutralised_copy_has_no_credentials_and_asks_the_test_environment(self):
-        self.company.sudo().l10n_pt_at_environment = "production"
+        company = self.company.sudo()
+        company.l10n_pt_at_environment = "production"
+        certificate = company.l10n_pt_at_client_certificate_id
+        self.assertTrue(certificate.private_key_id.pem_key)
         self.env.flush_all()
         with file_open("l10n_pt_at_series/data/neutralize.sql") as script:
             self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+        self.assertFalse(certificate.content)
+        self.assertFalse(certificate.private_key_id.content)
+        self.assertFalse(certificate.private_key_id.pem_key)
         self.env.cr.execute(
             "SELECT * FROM res_company WHERE id = %s", [self.company.id]
         )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ..at import client
@@ -281,6 +282,36 @@ class TestSeriesUnclear(SeriesCommon):
         series.action_register()
         self.assertRegistered(series)
         self.assertEqual(self._operations(), ["consultarSeries"])
+
+    def test_nothing_is_posted_while_at_may_have_ended_the_series(self):
+        series = self._used()
+        self._died(series, "finalise")
+        self.env.cr.flush()  # another transaction posts
+        invoice = self._invoice()
+        with self.assertRaisesRegex(UserError, "may have ended it. Query AT"):
+            invoice.action_post()
+        self.env.transaction.clear()
+        self.assertEqual((invoice.state, invoice.l10n_pt_atcud), ("draft", False))
+        series.action_query()
+        invoice.action_post()
+        self.assertEqual(invoice.name, "FT A2027/3")
+
+    def test_a_refused_attempt_to_end_the_series_does_not_hold_postings_back(self):
+        series = self._used()
+        self.at.faults.add("unknown_code", "finalizarSerie")
+        self._refusal(self._finalise, series)
+        invoice = self._invoice(post=True)
+        self.assertEqual(invoice.name, "FT A2027/3")
+
+    def test_the_scheduled_action_asks_although_at_was_down_when_it_was_tested(self):
+        series = self._pending("drop_after")
+        self.at.faults.add("unavailable", "consultarSeries")
+        self.company.action_l10n_pt_at_test_connection()
+        self.assertEqual(self.company.l10n_pt_at_connection_state, "inactive")
+        with freeze_time(self._last_attempt(series) + 6 * MINUTE):
+            self._run_cron()
+        self.assertRegistered(series)
+        self.assertEqual(self.company.l10n_pt_at_connection_state, "active")
 
     def test_a_registered_series_is_left_alone_by_the_scheduled_action(self):
         series = self._registered()

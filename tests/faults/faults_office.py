@@ -243,7 +243,27 @@ class Office:
             assert self.read(series)["state"] == "pending"
             self.accountant.press("query", series)
 
-    # === What must be true in the end ===
+    # === What must be true meanwhile, and in the end ===
+
+    def check_nothing_is_posted(self, series):
+        """AT may have ended the series: its documents wait until AT was asked."""
+        partner = self.accountant.user["partner_id"]
+        line = {"name": "Consultoria", "price_unit": 10}
+        values = {
+            "move_type": "out_invoice",
+            "journal_id": self.journal,
+            "partner_id": partner,
+            "l10n_pt_series_id": series,
+            "invoice_line_ids": [(0, 0, line)],
+        }
+        invoice = self.accountant.call("account.move", "create", [values])
+        try:
+            self.accountant.call("account.move", "action_post", invoice)
+        except Refused as refusal:
+            assert "Query AT" in str(refusal), refusal
+        else:
+            raise AssertionError("posted into a series that may have ended")
+        self.accountant.call("account.move", "unlink", invoice)
 
     def check(self, operation, series):
         """One registration at AT, the same in Odoo, and a log that tells the truth."""
