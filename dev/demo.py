@@ -9,12 +9,13 @@ from datetime import datetime
 
 import pypdf
 
-from . import databases, machine, odoo, odoo_source, postgres, product, results
+from . import databases, machine, odoo, odoo_source, postgres, product, results, scenery
 from .console import Failure, say
 from .paths import LOCAL
 from .session import Session
 
 LINES = 60  # more than two pages
+DAYS = 25  # of the client certificate: its end is announced
 
 WELCOME = """
 Odoo          {product.url}
@@ -27,7 +28,10 @@ AT simulator  {product.simulator.url}
   AT's public key     {product.cipher_file}
 Log of Odoo   {product.log}
 
-Invoicing > Configuration > AT Series > New, then Save and Register.
+Invoicing > Configuration > Portugal: AT. The company is in the middle of its year:
+series in every state, one that waits for AT (press Query AT: the scheduled action that
+would do it is switched off here), one that only AT knows (Compare with AT), journals
+without series (First inventory), a client certificate that ends soon (Health).
 Ctrl-C stops everything; the data stays for the next time (make clean deletes it).
 """
 
@@ -49,7 +53,9 @@ def main(arguments: list[str]) -> int:
         database = databases.name("demo")
         product.update(database)
         port = 0 if options.check else options.port
-        with product.running(database, LOCAL / "simulator", port=port) as running:
+        folder = LOCAL / "simulator"
+        with product.running(database, folder, port=port, days=DAYS) as running:
+            scenery.furnish(running)
             if options.check:
                 check(running)
             else:

@@ -76,18 +76,28 @@ def update(database: str) -> None:
 
 
 @contextmanager
-def running(database: str, folder: Path, *, port: int = 0, connected: bool = True):
+def running(
+    database: str,
+    folder: Path,
+    *,
+    port: int = 0,
+    connected: bool = True,
+    days: int = 365,
+):
     """Have the simulator and Odoo serve inside the block; the value is a Product.
 
     :param folder: the simulator's certificates and book of series
     :param port: of Odoo; 0 takes a free one
     :param connected: load credentials and certificates into the company
+    :param days: until the client certificate ends
     """
     with Simulator(folder, users=(AT_USER, AT_USER_WITHOUT_PROFILE)) as simulator:
         pfx = folder / "client.pfx"
         if not pfx.is_file():
             pfx.touch(mode=0o600)
-            pfx.write_bytes(simulator.certificates.client(NIF).pfx(PFX_PASSWORD))
+            pfx.write_bytes(
+                simulator.certificates.client(NIF, days=days).pfx(PFX_PASSWORD)
+            )
         port = port or odoo.free_port()
         settings = {
             "url": f"http://{odoo.HOST}:{port}",
