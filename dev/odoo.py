@@ -47,7 +47,10 @@ def _configuration(home: Path) -> Path:
         "list_db = False",
         "",
     ]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    text = "\n".join(lines)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        # Not for nothing: another run may just be reading it.
+        path.write_text(text, encoding="utf-8")
     return path
 
 
