@@ -43,6 +43,7 @@
         "report/series_certificate.xml",
     ],
     "assets": {
+        "web.assets_backend": ["l10n_pt_at_series/static/src/**/*"],
         "web.assets_tests": ["l10n_pt_at_series/static/tests/tours/*.js"],
     },
     "demo": ["demo/l10n_pt_at_series_demo.xml"],

@@ -10,10 +10,11 @@ from .common import AtSeriesCommon
 class TestTours(AtSeriesCommon, HttpCase):
     """The dialogs as a plain accountant uses them, in a browser."""
 
-    def _tour(self, name, action):
-        """Play a tour from the first screen of an action."""
+    def _tour(self, name, action, record=None):
+        """Play a tour from the first screen of an action, or from a record's form."""
+        path = f"/odoo/action-l10n_pt_at_series.{action}"
         self.start_tour(
-            f"/odoo/action-l10n_pt_at_series.{action}",
+            f"{path}/{record.id}" if record else path,
             f"l10n_pt_at_series_{name}",
             login=self.accountant.login,
         )
@@ -26,3 +27,21 @@ class TestTours(AtSeriesCommon, HttpCase):
         self._tour("compare_with_at", "l10n_pt_series_reconcile_action")
         imported = self.Series.search([("name", "=", "PORTAL")])
         self.assertEqual(imported.validation_code, code)
+
+    def test_the_password_is_asked_for_and_used_once(self):
+        self.company.sudo().action_l10n_pt_at_forget_password()
+        series = self._series()
+        self._tour("ask_password", "l10n_pt_document_series_action", series)
+        self.assertEqual(series.state, "registered")
+        self.assertFalse(self.company.l10n_pt_at_password_is_set)
+
+    def test_the_audit_shows_a_gap(self):
+        series = self._registered()
+        invoices = [self._invoice(post=True) for _turn in range(2)]
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET sequence_number = 4 WHERE id = %s",
+            [invoices[1].id],
+        )
+        self.env.invalidate_all()
+        self._tour("audit", "l10n_pt_document_series_action", series)
