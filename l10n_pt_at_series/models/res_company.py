@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from ..at import codes
 from ..exceptions import SeriesError
+from . import at_messages
 
 CREDENTIAL_FIELDS = {
     "l10n_pt_at_environment",
@@ -93,12 +94,25 @@ class ResCompany(models.Model):
         default="unconfigured",
         readonly=True,
         copy=False,
+        help="Not configured: something is missing in the settings.\n"
+        "Active: AT accepted user, password and certificates.\n"
+        "Inactive: the last try failed, or something was changed since.",
     )
     l10n_pt_at_connection_message = fields.Char(
-        string="Connection detail", readonly=True, copy=False
+        string="Connection detail",
+        compute="_compute_l10n_pt_at_connection_message",
+        compute_sudo=True,
+        help="What AT said when it was last asked, and what to do about it.",
+    )
+    # The last failure, from which the message is made in the reader's language.
+    l10n_pt_at_connection_error = fields.Json(
+        groups=fields.NO_ACCESS, copy=False, export_string_translation=False
     )
     l10n_pt_at_connection_checked_at = fields.Datetime(
-        string="Connection tested on", readonly=True, copy=False
+        string="Connection tested on",
+        readonly=True,
+        copy=False,
+        help="When AT was last asked with these credentials.",
     )
     l10n_pt_at_account_company_id = fields.Many2one(
         "res.company",
@@ -116,6 +130,22 @@ class ResCompany(models.Model):
     def _compute_l10n_pt_at_password_is_set(self):
         for company in self:
             company.l10n_pt_at_password_is_set = company.l10n_pt_at_stored_password
+
+    @api.depends(
+        "l10n_pt_at_connection_state",
+        "l10n_pt_at_connection_error",
+        "l10n_pt_at_environment",
+        "l10n_pt_at_username",
+        "l10n_pt_at_stored_password",
+        "l10n_pt_at_client_certificate_id",
+        "l10n_pt_at_cipher_certificate_id",
+        "vat",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_l10n_pt_at_connection_message(self):
+        service = self.env["l10n_pt.at.service"]
+        for company in self:
+            company.l10n_pt_at_connection_message = service._connection_text(company)
 
     def _inverse_l10n_pt_at_password(self):
         # The settings form sends an empty value whenever it is saved: not a deletion.
@@ -249,14 +279,13 @@ class ResCompany(models.Model):
     def _l10n_pt_at_forget_connection(self):
         """The last test says nothing about new credentials."""
         for company in self.sudo():
-            state, message = "inactive", self.env._("Changed since the last test.")
-            if missing := company._l10n_pt_at_missing():
-                state = "unconfigured"
-                message = self.env._("Missing: %(fields)s.", fields=", ".join(missing))
+            missing = company._l10n_pt_at_missing()
             company.write(
                 {
-                    "l10n_pt_at_connection_state": state,
-                    "l10n_pt_at_connection_message": message,
+                    "l10n_pt_at_connection_state": (
+                        "unconfigured" if missing else "inactive"
+                    ),
+                    "l10n_pt_at_connection_error": False,
                     "l10n_pt_at_connection_checked_at": False,
                 }
             )
@@ -307,11 +336,11 @@ class ResCompany(models.Model):
         # The badge is written below: by the call itself it would be written in another
         # transaction, and Odoo would start this one over, call included.
         company.sudo().try_lock_for_update(allow_referencing=True)
-        state, message = service._test_connection(self)
+        state, error = service._test_connection(self)
         (self | company).sudo().write(
             {
                 "l10n_pt_at_connection_state": state,
-                "l10n_pt_at_connection_message": message,
+                "l10n_pt_at_connection_error": at_messages.facts(error),
                 "l10n_pt_at_connection_checked_at": fields.Datetime.now(),
             }
         )
@@ -320,7 +349,7 @@ class ResCompany(models.Model):
             "tag": "display_notification",
             "params": {
                 "title": self.env._("Connection with AT"),
-                "message": message,
+                "message": self.l10n_pt_at_connection_message,
                 "type": "success" if state == "active" else "danger",
                 "sticky": state != "active",
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
