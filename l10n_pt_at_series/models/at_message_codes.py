@@ -26,7 +26,7 @@ CODE = "code"
 Entry = namedtuple("Entry", "meaning remedy button", defaults=(None,))
 
 REPORT = _lt(
-    "Nothing you entered is wrong. Report it to whoever maintains your Odoo, with this "
+    "Nothing you entered is wrong. Report it to whoever maintains your Odoo, with the "
     "line of the log."
 )
 NOTHING = _lt("There is nothing to do.")
