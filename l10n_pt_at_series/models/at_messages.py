@@ -31,6 +31,12 @@ WITH_TEXT_OF_AT = {
     ErrorKind.REQUEST,
     ErrorKind.TECHNICAL,
 }
+# Odoo scrolls to the setting of that id.
+CERTIFICATES = {
+    "type": "ir.actions.act_url",
+    "url": "/odoo/action-account.action_account_config#l10n_pt_at_certificates_setting",
+    "target": "self",
+}
 FOR_ADMINISTRATORS = (SETTINGS, CLIENT_CERTIFICATE, CIPHER_CERTIFICATE)
 
 
@@ -95,19 +101,19 @@ def ask_administrator(env):
     return env._("Only administrators of Odoo see these settings: ask one.")
 
 
-def remedy_button(env, error, series=None, company=None):
+def remedy_button(env, error, series=None):
     """Action and text of the button that helps, for ``SeriesError``.
 
     :param at.errors.AtError error: the failure
     :param series: the ``l10n_pt.document.series`` it happened to, if it was one
-    :param company: whose credentials were used; by default the company of the series
     :return: ``(None, None)`` when there is none, or not for this user
     """
     button = find(error.kind, error.code).button
     if button in FOR_ADMINISTRATORS:
+        if button != SETTINGS and may_see_settings(env):
+            return CERTIFICATES, env._("Upload the certificate")
         if may_see_settings(env):
-            company = company or series.company_id
-            return _settings_button(env, button, company)
+            return env["l10n_pt.at.service"]._settings_button()
     elif series:
         if button == QUERY:
             return series._query_button()
@@ -116,22 +122,6 @@ def remedy_button(env, error, series=None, company=None):
         if button == SERIES:
             return series._form_button()
     return None, None
-
-
-def _settings_button(env, button, company):
-    """The certificate that has to be replaced, or the settings."""
-    owner = company.l10n_pt_at_account_company_id.sudo()
-    certificate = button != SETTINGS and owner[f"l10n_pt_at_{button}_id"]
-    if not certificate:
-        return env["l10n_pt.at.service"]._settings_button()
-    return {
-        "type": "ir.actions.act_window",
-        "name": certificate.display_name,
-        "res_model": certificate._name,
-        "res_id": certificate.id,
-        "views": [(False, "form")],
-        "target": "new",
-    }, env._("Upload the certificate")
 
 
 # === Failures that are kept, to be told later to somebody else ===

@@ -144,7 +144,7 @@ class L10nPtSeriesDifference(models.Model):
         except AtError as error:
             raise SeriesError(
                 at_messages.explain(self.env, error),
-                *at_messages.remedy_button(self.env, error, company=company),
+                *at_messages.remedy_button(self.env, error),
             ) from error
         environment = company._l10n_pt_environment()
         found = {
