@@ -19,6 +19,7 @@ python3 -m dev COMMAND
   format            put Python and XML into the format that lint expects
   pictures          take the pictures of the guides from the running product
   translate         export the terms and merge them into the translation
+  errors            make the pages of the guides about AT's codes
   clean             delete what was made here
 
   postgres          keep PostgreSQL running until Ctrl-C (other commands share it)
@@ -29,7 +30,16 @@ python3 -m dev COMMAND
   run COMMAND...    any command in the environment that Odoo gets
 """
 DATABASE_COMMANDS = ("postgres", "base", "clone", "drop", "odoo", "run", "translate")
-COMMANDS = ("demo", "test", "bench", "pictures", "format", "clean", *DATABASE_COMMANDS)
+COMMANDS = (
+    "demo",
+    "test",
+    "bench",
+    "pictures",
+    "format",
+    "errors",
+    "clean",
+    *DATABASE_COMMANDS,
+)
 
 
 def main() -> int | None:
@@ -69,6 +79,10 @@ def _carry_out(name: str, arguments: list[str]) -> int | None:
         from . import lint
 
         return lint.fix()
+    if name == "errors":
+        from . import error_pages
+
+        return error_pages.write()
     from . import clean
 
     return clean.main()

@@ -22,6 +22,7 @@ ADDON = ROOT / "l10n_pt_at_series"
 ENGLISH = [ROOT / "README.rst", ROOT / "docs/user-guide.rst"]
 PORTUGUESE = ROOT / "docs/guia-do-utilizador.rst"
 FOR_USERS = [*ENGLISH, PORTUGUESE]
+ABOUT_ERRORS = [ROOT / "docs/errors.rst", ROOT / "docs/erros.rst"]
 PAGES = [ROOT / "README.rst", *sorted(ROOT.glob("docs/*.rst")), ADDON / "README.rst"]
 FRAGMENTS = sorted(ADDON.glob("readme/*.md"))
 # Labels of Odoo itself that the guides mention, and their Portuguese.
@@ -162,10 +163,18 @@ def test_every_picture_has_its_place():
     assert there == shown
 
 
-@each(FOR_USERS)
+@each(ABOUT_ERRORS)
 def test_every_code_of_at_is_explained(path):
-    codes = keys_of("CODES", ADDON / "models/at_messages.py")
+    codes = keys_of("CODES", ADDON / "models/at_message_codes.py")
+    codes += keys_of("WORDS", ADDON / "models/at_message_words.py")
     assert not {*codes} - {node.astext() for node in all_of(nodes.literal, path)}
+
+
+@each(FOR_USERS)
+def test_the_guides_lead_to_the_explanation_of_the_codes(path):
+    links = {node.get("refuri") for node in all_of(nodes.reference, path)}
+    pages = {os.path.relpath(page, path.parent) for page in ABOUT_ERRORS}
+    assert links & pages
 
 
 @each(ENGLISH)

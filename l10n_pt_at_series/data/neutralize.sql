@@ -19,9 +19,8 @@ UPDATE res_company
        l10n_pt_at_client_certificate_id = NULL,
        l10n_pt_at_cipher_certificate_id = NULL,
        l10n_pt_at_connection_state = 'unconfigured',
-       l10n_pt_at_connection_message = NULL,
-       l10n_pt_at_connection_checked_at = NULL,
-       l10n_pt_at_refused = NULL;
+       l10n_pt_at_connection_error = NULL,
+       l10n_pt_at_connection_checked_at = NULL;
 -- The redirection to a simulator belongs to the original database.
 DELETE FROM ir_config_parameter
  WHERE key LIKE 'l10n_pt_at_series.test\_%';

@@ -15,7 +15,10 @@ class AccountJournal(models.Model):
     _inherit = "account.journal"
 
     l10n_pt_series_ids = fields.One2many(
-        "l10n_pt.document.series", "journal_id", string="AT series"
+        "l10n_pt.document.series",
+        "journal_id",
+        string="AT series",
+        help="Series registered with AT that number this journal's documents.",
     )
     l10n_pt_series_required = fields.Boolean(
         string="AT series required",

@@ -18,7 +18,12 @@ class AccountMove(models.Model):
     _l10n_pt_date_field = "invoice_date"
 
     l10n_pt_void_reason = fields.Char(
-        string="Reason for voiding", copy=False, readonly=True, tracking=True
+        string="Reason for voiding",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        help="Why the document was voided. It is kept with the document for "
+        "inspections and cannot change.",
     )
     l10n_pt_series_required = fields.Boolean(
         compute="_compute_l10n_pt_series_required", export_string_translation=False

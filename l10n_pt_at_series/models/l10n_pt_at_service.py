@@ -108,22 +108,19 @@ class L10nPtAtService(models.AbstractModel):
     def _test_connection(self, company):
         """Ask for series of a day long past: harmless, and AT checks everything.
 
-        :return: ``(state, message, refused)`` for the company's badge
+        :return: ``(state, failure)`` for the company's badge: an ``AtError`` or None
         """
-        missing = company._l10n_pt_at_missing()
-        if missing:
-            message = self.env._("Missing: %(fields)s.", fields=", ".join(missing))
-            return "unconfigured", message, False
+        if company._l10n_pt_at_missing():
+            return "unconfigured", None
         day = datetime(2021, 1, 1).date()  # before the service existed: empty answer
         request = messages.QueryRequest(registered_from=day, registered_to=day)
         try:
             self._call(company, "query", request)
         except AtError as error:
-            text = at_messages.explain(self.env, error)
-            return "inactive", text, error.kind in CREDENTIAL_KINDS
+            return "inactive", error
         except SeriesError as error:
-            return "inactive", str(error), True
-        return "active", self._active_text(company), False
+            return "inactive", error.__cause__
+        return "active", None
 
     # === Locks ===
 
@@ -224,34 +221,45 @@ class L10nPtAtService(models.AbstractModel):
                 error.code or error.kind.value,
                 error.message,
                 error.exchange,
+                error.kind.value,
             )
             if error.kind in CREDENTIAL_KINDS:
-                text = at_messages.explain(self.env, error)
-                self._note_connection(company, "inactive", text, refused=True)
+                self._note_connection(company, "inactive", error)
             raise
         except SeriesError as error:
-            self._log_answer(row_id, "refused", False, str(error), None)
+            cause = error.__cause__
+            self._log_answer(
+                row_id, "refused", cause.code, str(error), None, cause.kind.value
+            )
             raise
         self._log_answer(
             row_id, "accepted", answer.code, answer.message, answer.exchange
         )
-        self._note_connection(company, "active", self._active_text(company))
+        self._note_connection(company, "active")
         return answer
 
     @api.model
-    def _active_text(self, company):
-        return self.env._(
-            "AT accepted the credentials (%(environment)s environment).",
-            environment=self._environment_label(company),
-        )
+    def _connection_text(self, company):
+        """What the badge of a company says, in the language of who reads it."""
+        if company.l10n_pt_at_connection_state == "active":
+            return self.env._(
+                "AT accepted the credentials (%(environment)s environment).",
+                environment=self._environment_label(company),
+            )
+        if company.l10n_pt_at_connection_state == "unconfigured":
+            missing = company._l10n_pt_at_missing()
+            return missing and self._missing_text(missing)
+        if error := company.l10n_pt_at_connection_error:
+            return at_messages.explain(self.env, at_messages.restored(error))
+        return self.env._("Changed since the last test.")
 
     @api.model
-    def _note_connection(self, company, state, message, refused=False):
-        """Keep the badge true.
+    def _missing_text(self, missing):
+        return self.env._("Missing: %(fields)s.", fields=", ".join(missing))
 
-        :param bool refused: AT refused the credentials: scheduled actions do not call
-            AT until they have changed or a person has tested them
-        """
+    @api.model
+    def _note_connection(self, company, state, error=None):
+        """Keep the badge true, and the failure that scheduled actions must know of."""
         owner = company.l10n_pt_at_account_company_id
         with self._own_transaction() as env:
             # The settings form tests inside the transaction that writes the company;
@@ -261,15 +269,14 @@ class L10nPtAtService(models.AbstractModel):
             owner = owner.try_lock_for_update(allow_referencing=True)
             known = (
                 owner.l10n_pt_at_connection_state,
-                owner.l10n_pt_at_connection_message,
+                owner.l10n_pt_at_connection_error,
             )
-            if owner and known != (state, message):
+            if owner and known != (state, at_messages.facts(error)):
                 owner.write(
                     {
                         "l10n_pt_at_connection_state": state,
-                        "l10n_pt_at_connection_message": message,
+                        "l10n_pt_at_connection_error": at_messages.facts(error),
                         "l10n_pt_at_connection_checked_at": fields.Datetime.now(),
-                        "l10n_pt_at_refused": refused,
                     }
                 )
 
@@ -279,19 +286,17 @@ class L10nPtAtService(models.AbstractModel):
         owner = company.l10n_pt_at_account_company_id.sudo()
         missing = company._l10n_pt_at_missing()
         if missing:
-            raise SeriesError(
-                self.env._(
-                    "The communication with AT is not configured. Missing: %(fields)s.",
-                    fields=", ".join(missing),
-                ),
-                *self._settings_button(),
+            text = self.env._("The communication with AT is not configured.")
+            raise self._settings_error(
+                "not_configured", f"{text} {self._missing_text(missing)}"
             )
         nif = company._l10n_pt_nif()
         environment = owner.l10n_pt_at_environment
         if environment == "production" and not owner.l10n_pt_at_username.startswith(
             f"{nif}/"
         ):
-            raise SeriesError(
+            raise self._settings_error(
+                "other_taxpayer",
                 self.env._(
                     "AT sub-user %(username)s belongs to another taxpayer than "
                     "%(company)s (%(nif)s): its series would be registered for that "
@@ -300,7 +305,6 @@ class L10nPtAtService(models.AbstractModel):
                     company=company.name,
                     nif=nif,
                 ),
-                *self._settings_button(),
             )
         endpoint, options = self._line(environment)
         certificate = owner.l10n_pt_at_client_certificate_id
@@ -389,6 +393,22 @@ class L10nPtAtService(models.AbstractModel):
         return labels[company._l10n_pt_environment()]
 
     @api.model
+    def _settings_error(self, code, text):
+        """A refusal whose remedy is in the settings, which few people may open.
+
+        :param str code: its word in the table of messages
+        :rtype: SeriesError
+        """
+        button = ()
+        if at_messages.may_see_settings(self.env):
+            button = self._settings_button()
+        else:
+            text = f"{text} {at_messages.ask_administrator(self.env)}"
+        error = SeriesError(text, *button)
+        error.__cause__ = AtError(ErrorKind.CONFIGURATION, code=code)
+        return error
+
+    @api.model
     def _settings_button(self):
         """Action and text of the button *Open the settings* of an error."""
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -452,13 +472,14 @@ class L10nPtAtService(models.AbstractModel):
             row.series_id = env["l10n_pt.document.series"].browse(series_id).exists()
 
     @api.model
-    def _log_answer(self, row_id, outcome, code, message, exchange):
+    def _log_answer(self, row_id, outcome, code, message, exchange, kind=False):
         try:
             with self._own_transaction() as env:
                 env["l10n_pt.at.communication"].sudo().browse(row_id).write(
                     {
                         "outcome": outcome,
                         "result_code": code and str(code),
+                        "error_kind": kind,
                         "message": message,
                         "request_xml": exchange and exchange.request_xml,
                         "response_xml": exchange and exchange.response_xml,

@@ -36,12 +36,18 @@ class L10nPtDocumentSeries(models.Model):
         "digits, with single . _ - in between; at most 35 characters. The same "
         "name can be used for several document types.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(
+        default=True,
+        help="An archived series is hidden from the lists. Nothing changes at AT, "
+        "and its documents stay.",
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
+        help="Company that issues the documents. Its taxpayer number is the one AT "
+        "registers the series for.",
     )
     nif = fields.Char(
         string="Taxpayer number",
@@ -169,9 +175,22 @@ class L10nPtDocumentSeries(models.Model):
         [("register", "Register"), ("finalise", "Finalise"), ("annul", "Annul")],
         readonly=True,
         copy=False,
+        help="What AT was asked when no clear answer came.",
     )
-    pending_message = fields.Char(readonly=True, copy=False)
-    registration_date = fields.Date(readonly=True, copy=False)
+    pending_error = fields.Json(
+        readonly=True, copy=False, export_string_translation=False
+    )
+    pending_message = fields.Char(
+        string="Why it waits",
+        compute="_compute_pending_message",
+        help="What happened when AT was asked, and what to do: usually Query AT.",
+    )
+    registration_date = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Day on which AT registered the series. It can be annulled on that "
+        "day and the next.",
+    )
     final_number = fields.Integer(
         readonly=True, copy=False, help="Last number communicated when finalised."
     )
@@ -179,10 +198,21 @@ class L10nPtDocumentSeries(models.Model):
         compute="_compute_last_number",
         help="Number of the last document issued; 0 when there is none.",
     )
-    next_number = fields.Char(string="Next document", compute="_compute_last_number")
-    document_count = fields.Integer(compute="_compute_last_number")
+    next_number = fields.Char(
+        string="Next document",
+        compute="_compute_last_number",
+        help="Number the next document will get when it is posted, for example FT "
+        "A2027/36.",
+    )
+    document_count = fields.Integer(
+        compute="_compute_last_number",
+        help="Documents issued with an ATCUD in this series.",
+    )
     communication_ids = fields.One2many(
-        "l10n_pt.at.communication", "series_id", readonly=True
+        "l10n_pt.at.communication",
+        "series_id",
+        readonly=True,
+        help="Every attempt to talk to AT about this series.",
     )
     can_be_annulled = fields.Boolean(
         compute="_compute_can_be_annulled", export_string_translation=False
@@ -195,9 +225,13 @@ class L10nPtDocumentSeries(models.Model):
         ),
         compute="_compute_connection_state",
         string="Connection with AT",
+        help="Whether Odoo can talk to AT. Without a connection, register the "
+        "series on the Portal and enter its code.",
     )
     connection_message = fields.Char(
-        compute="_compute_connection_state", string="Connection detail"
+        compute="_compute_connection_state",
+        string="Connection detail",
+        help="What AT said when it was last asked, and what to do about it.",
     )
 
     # AT: unique per taxpayer and document type, ignoring case; annulled ones count.
@@ -297,6 +331,7 @@ class L10nPtDocumentSeries(models.Model):
             series.display_name = f"{series.document_type} {series.name or ''}"
 
     @api.depends("company_id")
+    @api.depends_context("lang", "uid")
     def _compute_connection_state(self):
         for series in self:
             owner = series.company_id.l10n_pt_at_account_company_id.sudo()

@@ -25,7 +25,7 @@ AT_STATES = {"A": "registered", "F": "finalised", "N": "annulled"}
 NOT_REGISTERED = {
     "state": "draft",
     "pending_operation": False,
-    "pending_message": False,
+    "pending_error": False,
 }
 
 Result = namedtuple("Result", "series outcome message")
@@ -92,7 +92,7 @@ class L10nPtDocumentSeries(models.Model):
                 "validation_code": code,
                 "registration_date": self._today(),
                 "pending_operation": False,
-                "pending_message": False,
+                "pending_error": False,
             }
         )
         body = self.env._("Code typed by hand, as obtained on the Portal das Finanças.")
@@ -135,6 +135,18 @@ class L10nPtDocumentSeries(models.Model):
         action["context"] = {}
         return action
 
+    def _query_button(self):
+        """Action and text of a button that asks AT about the series."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_document_series_query_action"
+        )
+        action["context"] = {
+            "active_model": self._name,
+            "active_id": self.id,
+            "active_ids": self.ids,
+        }
+        return action, self.env._("Query AT")
+
     def _password_dialog(self, method):
         return self.env["l10n_pt.at.service"]._password_dialog(self, method)
 
@@ -176,7 +188,7 @@ class L10nPtDocumentSeries(models.Model):
         except AtError as error:
             return self._failed("register", error)
         if not info:
-            raise SeriesError(at_messages.explain(self.env, refusal)) from refusal
+            raise self._refusal(refusal) from refusal
         return self._adopt(info)
 
     def _query_one(self):
@@ -189,7 +201,7 @@ class L10nPtDocumentSeries(models.Model):
         try:
             info = service._send_query(self)
         except AtError as error:
-            raise SeriesError(at_messages.explain(self.env, error)) from error
+            raise self._refusal(error) from error
         if info:
             return self._adopt(info)
         if self.state == "pending" and self.pending_operation == "register":
@@ -261,24 +273,39 @@ class L10nPtDocumentSeries(models.Model):
                 "start_date": info.start_date,
                 "final_number": info.last_number or 0,
                 "pending_operation": False,
-                "pending_message": False,
+                "pending_error": False,
             }
         )
         return Result(self, "accepted", self._registered_text())
 
     def _failed(self, operation, error):
         """AT did not do it, or did not say clearly whether it did."""
-        text = at_messages.explain(self.env, error)
         if error.outcome != "unknown":
-            raise SeriesError(text) from error
+            raise self._refusal(error) from error
         self._at_write(
             {
                 "state": "pending",
                 "pending_operation": operation,
-                "pending_message": text,
+                "pending_error": at_messages.facts(error),
             }
         )
-        return Result(self, "unknown", text)
+        return Result(self, "unknown", self.pending_message)
+
+    def _refusal(self, error):
+        """What the user reads when AT did not do it, with the button that helps."""
+        return SeriesError(
+            at_messages.explain(self.env, error),
+            *at_messages.remedy_button(self.env, error, self),
+        )
+
+    @api.depends("pending_error")
+    @api.depends_context("lang", "uid")
+    def _compute_pending_message(self):
+        for series in self:
+            error = series.pending_error
+            series.pending_message = error and at_messages.explain(
+                self.env, at_messages.restored(error)
+            )
 
     # === Finalise and annul (dialogs call these) ===
 
@@ -338,12 +365,14 @@ class L10nPtDocumentSeries(models.Model):
             results.append(result)
         return results
 
-    def _check_transition(self, operation):
+    def _allows(self, operation):
         self.ensure_one()
-        allowed = TRANSITIONS[self.state]
         if self.pending_operation in ("finalise", "annul"):
-            allowed = {"query"}  # it has its code; only its end is unclear
-        if operation not in allowed:
+            return operation == "query"  # it has its code; only its end is unclear
+        return operation in TRANSITIONS[self.state]
+
+    def _check_transition(self, operation):
+        if not self._allows(operation):
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise SeriesError(
                 self.env._(

@@ -7,7 +7,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import LockError
 
+from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
+from . import at_messages
 from .l10n_pt_at_service import SeriesBusy
 
 FIRST_DELAY = timedelta(minutes=5)
@@ -41,7 +43,9 @@ class L10nPtDocumentSeries(models.Model):
                         series._query_one()
                 except SeriesError as error:
                     # The log of communications has the details.
-                    series._at_write({"pending_message": str(error)})
+                    if isinstance(error.__cause__, AtError):
+                        cause = at_messages.facts(error.__cause__)
+                        series._at_write({"pending_error": cause})
             self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
 
     def _is_due(self):
@@ -85,9 +89,8 @@ class L10nPtDocumentSeries(models.Model):
                 {
                     "state": "pending",
                     "pending_operation": attempt.operation,
-                    "pending_message": self.env._(
-                        "The server stopped before AT's answer was stored. AT may have "
-                        "done what was asked: query AT."
+                    "pending_error": at_messages.facts(
+                        AtError(ErrorKind.INTERRUPTED, code="server_stopped")
                     ),
                 }
             )

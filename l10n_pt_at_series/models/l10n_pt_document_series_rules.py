@@ -29,7 +29,7 @@ AT_FIELDS = {
     "registration_date",
     "final_number",
     "pending_operation",
-    "pending_message",
+    "pending_error",
     "nif",
     "prefix",
 }

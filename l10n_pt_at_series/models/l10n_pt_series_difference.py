@@ -23,10 +23,18 @@ class L10nPtSeriesDifference(models.Model):
     _order = "identifier desc, document_type, id"
 
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, readonly=True, ondelete="cascade"
+        "res.company",
+        required=True,
+        index=True,
+        readonly=True,
+        ondelete="cascade",
+        help="Company the series belongs to.",
     )
     environment = fields.Selection(
-        [("test", "Test"), ("production", "Production")], required=True, readonly=True
+        [("test", "Test"), ("production", "Production")],
+        required=True,
+        readonly=True,
+        help="The AT environment that was compared.",
     )
     kind = fields.Selection(
         [
@@ -43,15 +51,25 @@ class L10nPtSeriesDifference(models.Model):
         "Only in Odoo: AT does not know it.\n"
         "Documents after the end: Odoo issued numbers beyond the last one AT knows.",
     )
-    identifier = fields.Char(required=True, readonly=True)
+    identifier = fields.Char(
+        required=True,
+        readonly=True,
+        help="Name of the series as communicated to AT, for example A2027.",
+    )
     document_type = fields.Selection(
-        selection="_selection_document_type", required=True, readonly=True
+        selection="_selection_document_type",
+        required=True,
+        readonly=True,
+        help="AT's document type. Each type needs its own registration.",
     )
     series_id = fields.Many2one(
-        "l10n_pt.document.series", readonly=True, ondelete="cascade"
+        "l10n_pt.document.series",
+        readonly=True,
+        ondelete="cascade",
+        help="The series in Odoo; empty when only AT has it.",
     )
-    at_value = fields.Char(string="At AT", readonly=True)
-    odoo_value = fields.Char(string="In Odoo", readonly=True)
+    at_value = fields.Char(string="At AT", readonly=True, help="What AT has.")
+    odoo_value = fields.Char(string="In Odoo", readonly=True, help="What Odoo has.")
     journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
@@ -68,16 +86,29 @@ class L10nPtSeriesDifference(models.Model):
         required=True,
         readonly=True,
         index=True,
+        help="Open: to be settled.\n"
+        "Solved: AT and Odoo agree now.\n"
+        "Dismissed: put aside with a reason; it comes back when AT's value "
+        "changes.",
     )
     reason = fields.Char(help="Why the difference is dismissed.")
-    is_fixable = fields.Boolean(compute="_compute_is_fixable")
+    is_fixable = fields.Boolean(
+        compute="_compute_is_fixable", export_string_translation=False
+    )
     # AT's record, for the import
     series_type = fields.Char(readonly=True, export_string_translation=False)
     at_state = fields.Char(readonly=True, export_string_translation=False)
-    validation_code = fields.Char(readonly=True)
+    validation_code = fields.Char(
+        readonly=True, help="Code that AT gave to the series; first part of the ATCUD."
+    )
     first_number = fields.Char(readonly=True, export_string_translation=False)
-    start_date = fields.Date(readonly=True)
-    registration_date = fields.Date(readonly=True)
+    start_date = fields.Date(
+        readonly=True,
+        help="First day on which documents can be issued in this series, as AT has it.",
+    )
+    registration_date = fields.Date(
+        readonly=True, help="Day on which AT registered the series."
+    )
     final_number = fields.Char(readonly=True, export_string_translation=False)
 
     _subject_uniq = models.UniqueIndex(
@@ -111,7 +142,10 @@ class L10nPtSeriesDifference(models.Model):
         try:
             infos = self.env["l10n_pt.at.service"]._send_query_all(company)
         except AtError as error:
-            raise SeriesError(at_messages.explain(self.env, error)) from error
+            raise SeriesError(
+                at_messages.explain(self.env, error),
+                *at_messages.remedy_button(self.env, error),
+            ) from error
         environment = company._l10n_pt_environment()
         found = {
             (values["document_type"], values["identifier"].lower(), values["kind"]): (
@@ -271,7 +305,7 @@ class L10nPtSeriesDifference(models.Model):
             "registration_date": self.registration_date,
             "final_number": int(self.final_number or 0),
             "pending_operation": False,
-            "pending_message": False,
+            "pending_error": False,
         }
 
     def _import(self):

@@ -8,7 +8,10 @@ from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
 
 from ..at import codes
+from ..at.errors import ErrorKind
 from ..exceptions import SeriesError
+from . import at_messages
+from .l10n_pt_at_service import CREDENTIAL_KINDS
 
 CREDENTIAL_FIELDS = {
     "l10n_pt_at_environment",
@@ -93,16 +96,25 @@ class ResCompany(models.Model):
         default="unconfigured",
         readonly=True,
         copy=False,
+        help="Not configured: something is missing in the settings.\n"
+        "Active: AT accepted user, password and certificates.\n"
+        "Inactive: the last try failed, or something was changed since.",
     )
     l10n_pt_at_connection_message = fields.Char(
-        string="Connection detail", readonly=True, copy=False
+        string="Connection detail",
+        compute="_compute_l10n_pt_at_connection_message",
+        compute_sudo=True,
+        help="What AT said when it was last asked, and what to do about it.",
+    )
+    # The last failure, from which the message is made in the reader's language.
+    l10n_pt_at_connection_error = fields.Json(
+        groups=fields.NO_ACCESS, copy=False, export_string_translation=False
     )
     l10n_pt_at_connection_checked_at = fields.Datetime(
-        string="Connection tested on", readonly=True, copy=False
-    )
-    # A refused password is never repeated by itself: AT would block the user.
-    l10n_pt_at_refused = fields.Boolean(
-        readonly=True, copy=False, export_string_translation=False
+        string="Connection tested on",
+        readonly=True,
+        copy=False,
+        help="When AT was last asked with these credentials.",
     )
     l10n_pt_at_account_company_id = fields.Many2one(
         "res.company",
@@ -120,6 +132,22 @@ class ResCompany(models.Model):
     def _compute_l10n_pt_at_password_is_set(self):
         for company in self:
             company.l10n_pt_at_password_is_set = company.l10n_pt_at_stored_password
+
+    @api.depends(
+        "l10n_pt_at_connection_state",
+        "l10n_pt_at_connection_error",
+        "l10n_pt_at_environment",
+        "l10n_pt_at_username",
+        "l10n_pt_at_stored_password",
+        "l10n_pt_at_client_certificate_id",
+        "l10n_pt_at_cipher_certificate_id",
+        "vat",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_l10n_pt_at_connection_message(self):
+        service = self.env["l10n_pt.at.service"]
+        for company in self:
+            company.l10n_pt_at_connection_message = service._connection_text(company)
 
     def _inverse_l10n_pt_at_password(self):
         # The settings form sends an empty value whenever it is saved: not a deletion.
@@ -253,23 +281,23 @@ class ResCompany(models.Model):
     def _l10n_pt_at_forget_connection(self):
         """The last test says nothing about new credentials."""
         for company in self.sudo():
-            state, message = "inactive", self.env._("Changed since the last test.")
-            if missing := company._l10n_pt_at_missing():
-                state = "unconfigured"
-                message = self.env._("Missing: %(fields)s.", fields=", ".join(missing))
+            missing = company._l10n_pt_at_missing()
             company.write(
                 {
-                    "l10n_pt_at_connection_state": state,
-                    "l10n_pt_at_connection_message": message,
+                    "l10n_pt_at_connection_state": (
+                        "unconfigured" if missing else "inactive"
+                    ),
+                    "l10n_pt_at_connection_error": False,
                     "l10n_pt_at_connection_checked_at": False,
-                    "l10n_pt_at_refused": False,
                 }
             )
 
     def _l10n_pt_at_works_by_itself(self):
         """Whether scheduled actions may call AT: nobody is there to be asked."""
         self.ensure_one()
-        refused = self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_refused
+        # A refused password is never repeated by itself: AT would block the user.
+        error = self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_connection_error
+        refused = error and ErrorKind(error["kind"]) in CREDENTIAL_KINDS
         return not (self.l10n_pt_at_manual or refused or self._l10n_pt_at_missing())
 
     def _l10n_pt_at_missing(self):
@@ -318,13 +346,12 @@ class ResCompany(models.Model):
         # The badge is written below: by the call itself it would be written in another
         # transaction, and Odoo would start this one over, call included.
         company.sudo().try_lock_for_update(allow_referencing=True)
-        state, message, refused = service._test_connection(self)
+        state, error = service._test_connection(self)
         (self | company).sudo().write(
             {
                 "l10n_pt_at_connection_state": state,
-                "l10n_pt_at_connection_message": message,
+                "l10n_pt_at_connection_error": at_messages.facts(error),
                 "l10n_pt_at_connection_checked_at": fields.Datetime.now(),
-                "l10n_pt_at_refused": refused,
             }
         )
         return {
@@ -332,7 +359,7 @@ class ResCompany(models.Model):
             "tag": "display_notification",
             "params": {
                 "title": self.env._("Connection with AT"),
-                "message": message,
+                "message": self.l10n_pt_at_connection_message,
                 "type": "success" if state == "active" else "danger",
                 "sticky": state != "active",
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

@@ -24,11 +24,18 @@ class L10nPtAtPassword(models.TransientModel):
     _name = "l10n_pt.at.password"
     _description = "Ask for AT's password"
 
-    username = fields.Char(readonly=True)
-    password = fields.Char(store=False)
-    res_model = fields.Char(required=True, readonly=True)
-    res_ids = fields.Json(required=True, readonly=True)
-    method = fields.Char(required=True, readonly=True)
+    username = fields.Char(
+        readonly=True,
+        help="The sub-user of the Portal das Finanças whose password is asked for.",
+    )
+    password = fields.Char(
+        store=False, help="Password of the sub-user. It is used once and not stored."
+    )
+    res_model = fields.Char(
+        required=True, readonly=True, export_string_translation=False
+    )
+    res_ids = fields.Json(required=True, readonly=True, export_string_translation=False)
+    method = fields.Char(required=True, readonly=True, export_string_translation=False)
 
     def action_confirm(self):
         """Carry on with the action that needed the password."""

@@ -8,7 +8,12 @@ class L10nPtDocumentVoid(models.TransientModel):
     _name = "l10n_pt.document.void"
     _description = "Void issued documents"
 
-    move_ids = fields.Many2many("account.move", required=True, readonly=True)
+    move_ids = fields.Many2many(
+        "account.move",
+        required=True,
+        readonly=True,
+        help="Documents that are voided. Each keeps its number and its ATCUD.",
+    )
     reason = fields.Char(
         required=True,
         help="Why the documents are void. It is kept with them for inspections.",

@@ -24,9 +24,13 @@ class L10nPtSeriesAdopt(models.TransientModel):
         check_company=True,
         domain="[('type', '=', 'sale')]",
         default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
+        help="Sales journal that has issued documents already.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="Company the series belongs to.",
     )
     is_default = fields.Boolean(
         string="Use by default",
@@ -40,11 +44,14 @@ class L10nPtSeriesAdopt(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         readonly=False,
+        help="One line for each document type: the numbering of its latest document.",
     )
     connection_state = fields.Selection(
         related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
     )
-    adoptable = fields.Boolean(compute="_compute_adoptable")
+    adoptable = fields.Boolean(
+        compute="_compute_adoptable", export_string_translation=False
+    )
 
     @api.depends("journal_id")
     def _compute_line_ids(self):
@@ -104,14 +111,29 @@ class L10nPtSeriesAdoptLine(models.TransientModel):
     _description = "Numbering in use, to be registered"
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.adopt", required=True, ondelete="cascade"
+        "l10n_pt.series.adopt",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
     )
-    last_document = fields.Char(readonly=True)
-    internal_code = fields.Char()
-    name = fields.Char(string="Identifier")
-    padding = fields.Integer(string="Minimum digits")
+    last_document = fields.Char(
+        readonly=True, help="Number of the latest document issued with this numbering."
+    )
+    internal_code = fields.Char(
+        help="First word of the document number, for example FT in FT A2027/1."
+    )
+    name = fields.Char(
+        string="Identifier",
+        help="Name of the series as communicated to AT, for example A2027.",
+    )
+    padding = fields.Integer(
+        string="Minimum digits",
+        help="Digits of the numbers, with zeros on the left; 0 when they have none.",
+    )
     last_number = fields.Integer(
         help="Last number used. If other documents were issued elsewhere with the same "
         "numbering, enter the last of them."
     )
-    problem = fields.Char(readonly=True)
+    problem = fields.Char(
+        readonly=True, help="Why AT cannot register this numbering as it is."
+    )

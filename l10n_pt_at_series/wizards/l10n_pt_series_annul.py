@@ -15,6 +15,7 @@ class L10nPtSeriesAnnul(models.TransientModel):
         "l10n_pt.document.series",
         required=True,
         default=lambda self: self.env.context.get("active_id"),
+        help="Series whose registration was an error.",
     )
     declaration = fields.Boolean(
         string="I declare that no document was issued in this series",

@@ -8,9 +8,17 @@ class L10nPtSeriesAudit(models.TransientModel):
     _name = "l10n_pt.series.audit"
     _description = "Audit of a series"
 
-    series_id = fields.Many2one("l10n_pt.document.series", required=True, readonly=True)
+    series_id = fields.Many2one(
+        "l10n_pt.document.series",
+        required=True,
+        readonly=True,
+        help="Series whose documents are checked.",
+    )
     document_count = fields.Integer(
-        string="Documents checked", compute="_compute_line_ids", store=True
+        string="Documents checked",
+        compute="_compute_line_ids",
+        store=True,
+        help="How many documents were read: all that were issued in the series.",
     )
     line_ids = fields.One2many(
         "l10n_pt.series.audit.line",
@@ -18,6 +26,7 @@ class L10nPtSeriesAudit(models.TransientModel):
         string="Findings",
         compute="_compute_line_ids",
         store=True,
+        help="What is not as it should be, one line for each document.",
     )
 
     @api.depends("series_id")
@@ -47,7 +56,10 @@ class L10nPtSeriesAuditLine(models.TransientModel):
     _description = "Finding of the audit of a series"
 
     audit_id = fields.Many2one(
-        "l10n_pt.series.audit", required=True, ondelete="cascade"
+        "l10n_pt.series.audit",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
     )
     kind = fields.Selection(
         [
@@ -59,6 +71,14 @@ class L10nPtSeriesAuditLine(models.TransientModel):
             ("atcud", "ATCUD"),
         ],
         required=True,
+        help="Gap: numbers are missing before it.\n"
+        "Repeat: the number is used twice.\n"
+        "Date order: dated before the document that precedes it.\n"
+        "Below the start: under the first number registered with AT.\n"
+        "Other number: the number is not one of this series.\n"
+        "ATCUD: it is not code, hyphen and number.",
     )
-    move_id = fields.Many2one("account.move", string="Document")
-    detail = fields.Char()
+    move_id = fields.Many2one(
+        "account.move", string="Document", help="Document to look at."
+    )
+    detail = fields.Char(help="What was found.")

@@ -68,12 +68,21 @@ class L10nPtSeriesBatchLine(models.AbstractModel):
     _name = "l10n_pt.series.batch.line"
     _description = "Series to be created and registered: line"
 
-    selected = fields.Boolean(string="Register")
+    selected = fields.Boolean(
+        string="Register", help="Tick what is to be registered now."
+    )
     document_type = fields.Selection(
         lambda self: self.env["l10n_pt.document.series"]._selection_document_type(),
         required=True,
+        help="AT's document type. Each type needs its own registration.",
     )
-    series_id = fields.Many2one("l10n_pt.document.series", readonly=True)
+    series_id = fields.Many2one(
+        "l10n_pt.document.series", readonly=True, help="The series made from this line."
+    )
     state = fields.Selection(related="series_id.state")
     validation_code = fields.Char(related="series_id.validation_code")
-    message = fields.Char(string="Result", readonly=True)
+    message = fields.Char(
+        string="Result",
+        readonly=True,
+        help="What AT answered, or why it was not registered.",
+    )

@@ -27,7 +27,10 @@ class L10nPtSeriesCreate(models.TransientModel):
         help="Sales journal whose documents are numbered in the series.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="Company the series belongs to.",
     )
     name = fields.Char(
         string="Identifier",
@@ -44,11 +47,17 @@ class L10nPtSeriesCreate(models.TransientModel):
         default=lambda self: self.env["l10n_pt.document.series"]._today(),
         help="First day on which documents can be issued; today or later.",
     )
-    first_number = fields.Integer(default=1, required=True)
+    first_number = fields.Integer(
+        default=1, required=True, help="Number of the first document; normally 1."
+    )
     series_type = fields.Selection(
         [("N", "Normal"), ("F", "Training"), ("R", "Recovery")],
         required=True,
         default="N",
+        help="Normal: everyday documents.\n"
+        "Training: practice documents without fiscal value.\n"
+        "Recovery: documents first issued on paper, or recovered from "
+        "duplicates.",
     )
     is_default = fields.Boolean(
         string="Use by default",
@@ -62,6 +71,7 @@ class L10nPtSeriesCreate(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         readonly=False,
+        help="One series, and one code, for each document type that is ticked.",
     )
     connection_state = fields.Selection(
         related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
@@ -125,5 +135,8 @@ class L10nPtSeriesCreateLine(models.TransientModel):
     _description = "Document type of new AT series"
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.create", required=True, ondelete="cascade"
+        "l10n_pt.series.create",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
     )

@@ -14,6 +14,7 @@ class L10nPtSeriesFinalise(models.TransientModel):
         "l10n_pt.document.series",
         required=True,
         default=lambda self: self.env.context.get("active_id"),
+        help="Series that ends. No document can be issued in it afterwards.",
     )
     last_number = fields.Integer(
         compute="_compute_last_number",

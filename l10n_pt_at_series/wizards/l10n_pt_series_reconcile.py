@@ -11,13 +11,18 @@ class L10nPtSeriesReconcile(models.TransientModel):
     _description = "Compare series with AT"
 
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="Company whose series are compared with those AT has for its taxpayer "
+        "number.",
     )
     difference_ids = fields.Many2many(
         "l10n_pt.series.difference",
         compute="_compute_difference_ids",
         store=True,
         string="Differences",
+        help="What AT and Odoo do not agree on.",
     )
 
     @api.depends("company_id")

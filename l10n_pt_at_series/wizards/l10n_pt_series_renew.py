@@ -31,6 +31,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         required=True,
         default=lambda self: self.env.companies,
         string="Companies",
+        help="Companies whose series are renewed.",
     )
     line_ids = fields.One2many(
         "l10n_pt.series.renew.line",
@@ -39,6 +40,8 @@ class L10nPtSeriesRenew(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         readonly=False,
+        help="One line for each series in use by default, with the name proposed "
+        "for the new year.",
     )
 
     @api.model
@@ -147,11 +150,23 @@ class L10nPtSeriesRenewLine(models.TransientModel):
     _description = "Series of the new year"
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.renew", required=True, ondelete="cascade"
+        "l10n_pt.series.renew",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
     )
     old_series_id = fields.Many2one(
-        "l10n_pt.document.series", string="This year", required=True, readonly=True
+        "l10n_pt.document.series",
+        string="This year",
+        required=True,
+        readonly=True,
+        help="Series used until now. It stays valid for documents of its year.",
     )
     company_id = fields.Many2one(related="old_series_id.company_id")
     journal_id = fields.Many2one(related="old_series_id.journal_id")
-    name = fields.Char(string="New year", required=True)
+    name = fields.Char(
+        string="New year",
+        required=True,
+        help="Name of the new series, for example A2027. Letters and digits, with "
+        "single . _ - in between.",
+    )

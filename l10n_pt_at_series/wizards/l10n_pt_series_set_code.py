@@ -8,7 +8,12 @@ class L10nPtSeriesSetCode(models.TransientModel):
     _name = "l10n_pt.series.set_code"
     _description = "Enter the code of a series"
 
-    series_id = fields.Many2one("l10n_pt.document.series", required=True, readonly=True)
+    series_id = fields.Many2one(
+        "l10n_pt.document.series",
+        required=True,
+        readonly=True,
+        help="Series that was registered on the Portal das Finanças.",
+    )
     code = fields.Char(
         string="Validation code",
         help="Paste the code that the Portal das Finanças shows for this series and "
