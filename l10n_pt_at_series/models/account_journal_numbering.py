@@ -20,7 +20,8 @@ class AccountJournal(models.Model):
 
         :return: values of ``l10n_pt.series.numbering.line``, one per journal and
             document type: the prefix of its latest document, with its last number;
-            ``problem`` says why AT cannot register it as it is
+            ``reason`` says why AT cannot register it as it is, ``problem`` also what
+            to do
         :rtype: list[dict]
         """
         if not self.ids:
@@ -107,13 +108,13 @@ class AccountJournal(models.Model):
             "uncoded_count": uncoded_count,
         }
         if reason := self._l10n_pt_number_reason(last_document, prefix):
-            values["problem"] = self.env._(
-                "“%(name)s” is not in the legal form “FT A2027/1”: %(reason)s Start a "
+            problem = self.env._(
+                "“%(name)s” is not in the legal form “FT A2027/1”. %(reason)s Start a "
                 "new series.",
                 name=last_document,
                 reason=reason,
             )
-            return values
+            return dict(values, reason=reason, problem=problem)
         code, _blank, rest = prefix.partition(" ")
         digits = lowest.removeprefix(prefix)
         return dict(
@@ -124,25 +125,29 @@ class AccountJournal(models.Model):
         )
 
     def _l10n_pt_number_reason(self, number, prefix):
-        """Why documents cannot go on from this number, in words; or None."""
+        """Why documents cannot go on from this number, in words; or nothing."""
         texts = {
-            "no_blank": self.env._("there is no blank after the code."),
-            "blanks": self.env._("there is more than one blank."),
-            "no_slash": self.env._("there is no slash before the number."),
-            "slashes": self.env._("there is more than one slash."),
-            "no_number": self.env._("it does not end with a number."),
+            "no_blank": self.env._("There is no blank after the code."),
+            "blanks": self.env._("There is more than one blank."),
+            "no_slash": self.env._("There is no slash before the number."),
+            "slashes": self.env._("There is more than one slash."),
+            "no_number": self.env._("It does not end with a number."),
             "code": self.env._(
-                "its code (the first word) is not of up to ten letters, digits and "
-                ". _ -."
+                "The code (the first word) may have up to ten letters without accents, "
+                "digits and . _ -."
             ),
-            "digits": self.env._("its number has more than nine digits."),
+            "digits": self.env._("The number has more than nine digits."),
         }
         if problem := identifiers.number_problem(number):
             return texts[problem]
         identifier = prefix.partition(" ")[2].removesuffix("/")
         problems = identifiers.problems(identifier)
         texts = self.env["l10n_pt.document.series"]._identifier_texts()
-        return " ".join(texts[problem] for problem in problems) or None
+        return problems and self.env._(
+            "Identifier “%(name)s”: %(problems)s",
+            name=identifier,
+            problems=" ".join(texts[problem] for problem in problems),
+        )
 
     def _l10n_pt_check_numbering(self, lines):
         """Complete the values with the series that is there, or with why it cannot be.
@@ -166,22 +171,24 @@ class AccountJournal(models.Model):
             first_type = codes.setdefault((nif, line["internal_code"]), kind)
             owner = owners.setdefault((nif, environment, kind, name.lower()), journal)
             if first_type != kind:
-                problem = self._l10n_pt_shared_code_text(line, first_type)
+                reason = self._l10n_pt_shared_code_text(line, first_type)
             else:
-                problem = self._l10n_pt_spent_name_text(line, owner)
-            if problem:
-                line["problem"] = problem
+                reason = self._l10n_pt_spent_name_text(line, owner)
+            if reason:
+                line["reason"] = reason
+                line["problem"] = self.env._(
+                    "%(reason)s Start a new series.", reason=reason
+                )
                 del line["internal_code"], line["name"], line["padding"]
-            elif owner != journal:
+                continue
+            if owner != journal:
                 line["series_id"] = owner.id
-            line["selected"] = not problem and (
-                owner == journal or owner.state in ("draft", "pending")
-            )
+            line["selected"] = owner == journal or owner.state in ("draft", "pending")
 
     def _l10n_pt_shared_code_text(self, line, first_type):
         return self.env._(
             "“%(name)s” begins with the code of documents of type %(type)s, and each "
-            "type needs its own. Start a new series.",
+            "type needs its own.",
             name=line["last_document"],
             type=first_type,
         )
@@ -196,21 +203,19 @@ class AccountJournal(models.Model):
                 return None
             return self.env._(
                 "Journal %(journal)s has the same numbering, and AT registers a name "
-                "once for each document type. Start a new series.",
+                "once for each document type.",
                 journal=owner.display_name,
             )
         prefix = f"{line['internal_code']} {line['name']}/"
         if owner.journal_id.id != line["journal_id"] or owner.prefix != prefix:
             return self.env._(
                 "Another series of this taxpayer has the name of “%(name)s”, and AT "
-                "registers a name once for each document type. Start a new series.",
+                "registers a name once for each document type.",
                 name=line["last_document"],
             )
         if owner.state in ("finalised", "annulled"):
             return self.env._(
-                "Series %(series)s ended: “%(name)s” cannot be followed by other "
-                "documents. Start a new series.",
+                "Series %(series)s has ended, and its name is spent.",
                 series=owner.display_name,
-                name=line["last_document"],
             )
         return None

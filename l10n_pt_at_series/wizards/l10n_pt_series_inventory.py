@@ -45,6 +45,11 @@ class L10nPtSeriesInventory(models.TransientModel):
         compute="_compute_situation",
         help="What there is to do in all the journals together.",
     )
+    uncoded = fields.Boolean(
+        compute="_compute_situation",
+        export_string_translation=False,
+        help="A numbering that would go on has documents since 2023 without ATCUD.",
+    )
     companies_by_hand = fields.Char(
         compute="_compute_connection",
         help="Companies that do not talk to AT: their series become drafts.",
@@ -61,9 +66,14 @@ class L10nPtSeriesInventory(models.TransientModel):
                 fields.Command.create(values) for values in wizard._proposals()
             ]
 
-    @api.depends("company_ids", "line_ids.verdict")
+    @api.depends("company_ids", "line_ids.verdict", "line_ids.uncoded_count")
     def _compute_situation(self):
         for wizard in self:
+            wizard.uncoded = any(
+                line.uncoded_count
+                for line in wizard.line_ids
+                if line.verdict == "adopt"
+            )
             if wizard.line_ids:
                 verdicts = set(wizard.line_ids.mapped("verdict"))
                 wizard.situation = "ready" if verdicts == {"done"} else "open"
@@ -136,7 +146,8 @@ class L10nPtSeriesInventory(models.TransientModel):
                     own = ours.get(key, series)
                     lines.append(self._proposal(journal, kind, found, own))
         self._name_new_series(journals, lines, known)
-        return lines
+        # What there is to do comes first.
+        return sorted(lines, key=lambda values: "current_series_id" in values)
 
     def _proposal(self, journal, kind, numbering, own):
         """Values of a line, but for the name of a new series.
@@ -179,7 +190,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             selected=bool(nif)
             and draft.state != "registered"
             and not (draft and self._works_by_hand(company)),
-            problem=numbering.get("problem") or self._obstacle(nif, numbering),
+            reason=numbering.get("reason") or self._obstacle(nif, numbering),
         )
 
     def _obstacle(self, nif, numbering):
@@ -201,7 +212,8 @@ class L10nPtSeriesInventory(models.TransientModel):
     def _name_new_series(self, journals, lines, known):
         """Add names and internal codes that AT, the law and the other lines allow.
 
-        The types of a journal get the same name; that of its series in use, if any.
+        The types of a journal get the same name, that of its other series if any:
+        notes follow the family of the invoice they correct.
         """
         series = self.env["l10n_pt.document.series"]
         nifs = {one.id: one.company_id._l10n_pt_nif() for one in journals}
@@ -218,6 +230,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             if line.get("adopted_name"):
                 spent_codes[nif, line["internal_code"]] = kind
                 spent.add((nif, kind, line["adopted_name"].lower()))
+                families.setdefault(line["journal_id"], line["adopted_name"])
             elif current := series.browse(line.get("current_series_id")):
                 if current.is_default:
                     families[line["journal_id"]] = current.name

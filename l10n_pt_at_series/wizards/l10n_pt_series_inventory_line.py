@@ -1,6 +1,8 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import re
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -16,6 +18,11 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         "l10n_pt.series.inventory", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="journal_id.company_id")
+    place = fields.Text(
+        string="Sales journal",
+        compute="_compute_place",
+        help="Sales journal, and its company when there are several.",
+    )
     current_series_id = fields.Many2one(
         "l10n_pt.document.series",
         string="Series in use",
@@ -23,21 +30,21 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         help="Registered series that documents of today take.",
     )
     keeps_numbering = fields.Boolean(
-        string="Keep numbers",
+        string="Keep",
         help="On: the numbering in use goes on as a series, with the next number. Off: "
         "it stops, and a new series starts at 1.",
     )
     verdict = fields.Selection(
         [
-            ("adopt", "Register as it is"),
-            ("new", "Start a new series"),
-            ("done", "Nothing to do"),
+            ("adopt", "Go on"),
+            ("new", "New series"),
+            ("done", "Ready"),
         ],
         string="Proposal",
         compute="_compute_verdict",
-        help="Register as it is: the numbering has the legal form and goes on.\n"
-        "Start a new series: it has not, or there is none.\n"
-        "Nothing to do: a registered series takes the documents of today.",
+        help="Go on: the numbering has the legal form; it is registered as it is.\n"
+        "New series: it has not, or there is none.\n"
+        "Ready: a registered series takes the documents of today; nothing to do.",
     )
     name = fields.Char(compute="_compute_name", store=True, readonly=False)
     adopted_name = fields.Char(
@@ -49,13 +56,27 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     new_code = fields.Char(
         export_string_translation=False, help="Internal code of a new series."
     )
+    numbering = fields.Text(
+        string="Numbering in use",
+        compute="_compute_numbering",
+        help="First and last number of the documents issued in the latest numbering, "
+        "with their dates, and how many there are.",
+    )
     next_document = fields.Char(
+        string="Next",
         compute="_compute_next_document",
         help="Number of the next document of this journal and type.",
     )
     remark = fields.Text(
         compute="_compute_remark", help="Why this is proposed, and what to think of."
     )
+
+    @api.depends("journal_id", "wizard_id.company_ids")
+    def _compute_place(self):
+        for line in self:
+            line.place = line.journal_id.name
+            if len(line.wizard_id.company_ids) > 1:
+                line.place += f"\n{line.company_id.name}"
 
     @api.depends("current_series_id", "keeps_numbering")
     def _compute_verdict(self):
@@ -67,6 +88,26 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                 if line.keeps_numbering
                 else "new"
             )
+
+    @api.depends("last_document", "document_count")
+    def _compute_numbering(self):
+        for line in self:
+            days = (line.first_date, line.last_date)
+            days = (format_date(self.env, day) for day in days if day)
+            line.numbering = bool(line.document_count) and "\n".join(
+                [
+                    line._numbers(),
+                    " – ".join(dict.fromkeys(days)),
+                    self.env._("Documents: %(count)s", count=line.document_count),
+                ]
+            )
+
+    def _numbers(self):
+        """First and last number, such as ``FT 2026/0001 – 0035``."""
+        first, last = self.first_document, self.last_document
+        if first in (False, last):
+            return last
+        return f"{first} – {re.search(r'[0-9]*$', last)[0] or last}"
 
     @api.depends("verdict")
     def _compute_name(self):
@@ -97,27 +138,22 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     def _remark(self):
         if self.verdict == "done":
             return not self.current_series_id.is_default and self.env._(
-                "The series is not used by default: documents take it only when it is "
-                "chosen. Tick “Use by default” on the series to change that."
+                "Not used by default: documents take the series only when it is chosen."
             )
         if self.series_id.state == "draft":
             return self.env._(
-                "It is in Odoo as a draft already; AT does not know it yet. Delete the "
-                "draft to choose again."
+                "A draft that AT does not know yet. Delete it to choose again."
             )
-        if self.verdict == "adopt" and self.uncoded_count:
-            return self.env._(
-                "%(count)s documents since %(date)s have no ATCUD, and that cannot be "
-                "mended. AT recommends to stop such a numbering and to start a new "
-                "series: switch off “Keep numbers” for that.",
+        if self.verdict == "adopt":
+            return bool(self.uncoded_count) and self.env._(
+                "%(count)s documents without ATCUD since 2023: see above.",
                 count=self.uncoded_count,
-                date=format_date(self.env, "2023-01-01"),
             )
-        if self.verdict == "new" and self.adopted_name:
+        if self.adopted_name:
             return self.env._(
                 "The numbering in use ends with %(name)s.", name=self.last_document
             )
-        return self.verdict == "new" and self.problem
+        return self.reason
 
     # === Series ===
 

@@ -21,14 +21,14 @@ class L10nPtSeriesNumberingLine(models.AbstractModel):
         help="Sales journal whose documents have the numbering.",
     )
     first_document = fields.Char(
-        string="First", readonly=True, help="Lowest number of the numbering in use."
+        readonly=True, help="Lowest number of the numbering in use."
     )
     first_date = fields.Date(
-        string="From", readonly=True, help="Earliest document date in the numbering."
+        readonly=True, help="Earliest document date in the numbering."
     )
     last_document = fields.Char(readonly=True, help="Highest number of the numbering.")
     last_date = fields.Date(
-        string="Until", readonly=True, help="Latest document date in the numbering."
+        readonly=True, help="Latest document date in the numbering."
     )
     document_count = fields.Integer(
         string="Documents",
@@ -55,8 +55,12 @@ class L10nPtSeriesNumberingLine(models.AbstractModel):
         help="Last number used. If other documents were issued elsewhere with the same "
         "numbering, enter the last of them."
     )
-    problem = fields.Char(
+    reason = fields.Char(
         readonly=True, help="Why AT cannot register the numbering as it is."
+    )
+    problem = fields.Char(
+        readonly=True,
+        help="Why AT cannot register the numbering as it is, and what to do.",
     )
 
     def _adoption_values(self):
