@@ -25,6 +25,7 @@
         "wizards/l10n_pt_series_create_views.xml",
         "wizards/l10n_pt_series_adopt_views.xml",
         "wizards/l10n_pt_series_finalise_views.xml",
+        "wizards/l10n_pt_series_inventory_views.xml",
         "wizards/l10n_pt_series_reconcile_views.xml",
         "wizards/l10n_pt_series_renew_views.xml",
         "wizards/l10n_pt_series_annul_views.xml",

@@ -1,11 +1,13 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Rules for the identifier of a series."""
+"""Rules for the identifier of a series and for the numbers of its documents."""
 
 import re
 
 MAX_LENGTH = 35
 SEPARATORS = "._-"
+INTERNAL_CODE = re.compile(r"[A-Za-z0-9._-]{1,10}")
+MAX_DIGITS = 9  # Odoo counts no further
 
 
 def problems(identifier, document_class=None):
@@ -33,3 +35,28 @@ def problems(identifier, document_class=None):
         "transport": document_class == "MG" and re.search(r"[._-]", identifier),
     }
     return tuple(name for name, is_broken in broken.items() if is_broken)
+
+
+def number_problem(number):
+    """Name of the first rule that a document number breaks; None when it is lawful.
+
+    ``no_blank``, ``blanks``, ``no_slash``, ``slashes``, ``no_number``: the form is
+    code, blank, identifier, slash, digits (Portaria 302/2016, InvoiceNo:
+    ``[^ ]+ [^/^ ]+/[0-9]+``). ``code``: an internal code of the addon has up to ten
+    letters, digits and ``. _ -``. ``digits``: more than the addon can count.
+
+    :param str number: such as ``FT A2027/12``
+    :rtype: str or None
+    """
+    code, blank, rest = number.partition(" ")
+    identifier, slash, digits = rest.rpartition("/")
+    broken = {
+        "no_blank": not blank,
+        "blanks": " " in rest,
+        "no_slash": not slash,
+        "slashes": "/" in identifier,
+        "no_number": not re.fullmatch(r"[0-9]+", digits),
+        "code": not INTERNAL_CODE.fullmatch(code),
+        "digits": len(digits) > MAX_DIGITS,
+    }
+    return next((name for name, is_broken in broken.items() if is_broken), None)

@@ -4,6 +4,7 @@
 from . import l10n_pt_document_mixin  # first: account.move inherits it
 from . import (
     account_journal,
+    account_journal_numbering,
     account_move,
     l10n_pt_at_communication,
     l10n_pt_at_service,

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..at import codes, identifiers
+from ..at import codes
 
 
 class AccountJournal(models.Model):
@@ -85,6 +85,16 @@ class AccountJournal(models.Model):
 
     # === What the journal issues ===
 
+    def _l10n_pt_series_name(self, day):
+        """Name for new series of the journal that start that day, such as ``INV2027``.
+
+        The taxpayer may have used it already: see ``_free_name``.
+        """
+        code = re.sub(r"[^A-Za-z0-9]", "", self.code or "")
+        if not code or code.upper().startswith("AT"):
+            code = "S"
+        return f"{code}{day.year}"
+
     def _l10n_pt_types_in_use(self):
         """AT's types that each journal of ``self`` has to have a series for.
 
@@ -145,93 +155,3 @@ class AccountJournal(models.Model):
             for journal, kinds in self._l10n_pt_types_in_use().items()
         }
         return {journal: kinds for journal, kinds in lacking.items() if kinds}
-
-    def _l10n_pt_numbering_in_use(self):
-        """Numbering of the journal's issued documents without ATCUD, by type.
-
-        :return: values of ``l10n_pt.series.adopt.line``, one per document type: the
-            prefix of its latest document, with its last number
-        """
-        if not self.ids:
-            return []
-        self.env["account.move"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (kind)
-                       kind, sequence_prefix, MIN(name) OVER numbering,
-                       FIRST_VALUE(name) OVER (numbering ORDER BY sequence_number DESC),
-                       MAX(sequence_number) OVER numbering
-                  FROM (SELECT *,
-                               CASE WHEN move_type = 'out_refund' THEN 'NC'
-                                    WHEN debit_origin_id IS NOT NULL THEN 'ND'
-                                    ELSE %(invoice_type)s
-                                END AS kind
-                          FROM account_move
-                         WHERE journal_id = %(journal)s
-                           AND move_type IN ('out_invoice', 'out_refund')
-                           AND state IN ('posted', 'cancel')
-                           AND posted_before
-                           AND l10n_pt_atcud IS NULL
-                           AND name IS NOT NULL
-                           AND name != '/') issued
-                WINDOW numbering AS (PARTITION BY kind, sequence_prefix)
-              ORDER BY kind, invoice_date DESC, id DESC
-                """,
-                invoice_type=self.l10n_pt_invoice_type,
-                journal=self.id,
-            )
-        )
-        lines = [self._l10n_pt_adoption_values(*row) for row in rows]
-        return [self._l10n_pt_without_shared_code(line, lines) for line in lines]
-
-    def _l10n_pt_adoption_values(self, kind, prefix, lowest, latest, last_number):
-        values = {
-            "document_type": kind,
-            "last_document": latest,
-            "last_number": last_number,
-        }
-        # Portaria 302/2016 (SAF-T): code, blank, series, slash, digits.
-        match = re.fullmatch(r"([^ /]+) ([^ /]+)/", prefix or "")
-        problems = match and identifiers.problems(match[2])
-        if not match or problems:
-            values["problem"] = self.env._(
-                "“%(name)s” is not in the legal form “FT A2027/1” (code, blank, series "
-                "of letters and digits, slash, number). Start a new series.",
-                name=latest,
-            )
-            return values
-        digits = lowest.rpartition("/")[2]
-        wanted = (kind, prefix, self.company_id._l10n_pt_environment())
-        series = self.with_context(active_test=False).l10n_pt_series_ids.filtered(
-            lambda one: (one.document_type, one.prefix, one.environment) == wanted
-        )
-        return dict(
-            values,
-            series_id=series.id,
-            selected=series.state in (False, "draft", "pending"),
-            internal_code=match[1],
-            name=match[2],
-            padding=len(digits) if digits.startswith("0") else 0,
-        )
-
-    def _l10n_pt_without_shared_code(self, line, lines):
-        """A line as it is, or as a problem when an earlier one has its internal code.
-
-        Despacho 8632/2014: one internal code never serves two document types.
-        """
-        code = line.get("internal_code")
-        first = next(one for one in lines if one.get("internal_code") == code)
-        if not code or first is line:
-            return line
-        return {
-            "document_type": line["document_type"],
-            "last_document": line["last_document"],
-            "last_number": line["last_number"],
-            "problem": self.env._(
-                "“%(name)s” begins with the code of documents of type %(type)s, and "
-                "each type needs its own. Start a new series.",
-                name=line["last_document"],
-                type=first["document_type"],
-            ),
-        }

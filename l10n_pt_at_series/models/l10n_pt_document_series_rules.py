@@ -1,7 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import re
 from string import ascii_uppercase
 
 from odoo import api, fields, models
@@ -79,7 +78,7 @@ class L10nPtDocumentSeries(models.Model):
     @api.constrains("internal_code", "document_type", "company_id")
     def _check_internal_code(self):
         for series in self:
-            if not re.fullmatch(r"[A-Za-z0-9._-]{1,10}", series.internal_code or ""):
+            if not identifiers.INTERNAL_CODE.fullmatch(series.internal_code or ""):
                 raise ValidationError(
                     self.env._(
                         "Internal code “%(code)s”: use up to ten letters, digits and "
@@ -270,6 +269,19 @@ class L10nPtDocumentSeries(models.Model):
         return vals_list
 
     @api.model
+    def _of_taxpayers(self, companies):
+        """All series of the companies' taxpayers: names and codes that are spent.
+
+        Those of other companies with the same NIF, archived and annulled ones count.
+        """
+        nifs = {company._l10n_pt_nif() for company in companies}
+        return (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("nif", "in", list(nifs))])
+        )
+
+    @api.model
     def _free_name(self, name, document_types, nif):
         """``name``, or with a letter behind it the taxpayer has not used it yet.
 
@@ -282,6 +294,11 @@ class L10nPtDocumentSeries(models.Model):
             .with_context(active_test=False)
             .search([("document_type", "in", document_types), ("nif", "=", nif)])
         }
+        return self._first_free(name, taken)
+
+    @api.model
+    def _first_free(self, name, taken):
+        """``name``, or with a letter behind it it is not in ``taken`` (lower case)."""
         stem = name[: identifiers.MAX_LENGTH - 1]
         candidates = [name, *(stem + letter for letter in ascii_uppercase[1:])]
         return next((one for one in candidates if one.lower() not in taken), name)

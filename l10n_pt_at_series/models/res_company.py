@@ -269,13 +269,12 @@ class ResCompany(models.Model):
             kind: (sales if kind_class == "SI" else others or sales)[:1].id
             for kind, kind_class in codes.DOCUMENT_TYPES.items()
         }
-        for journal in sales:
-            for values in journal._l10n_pt_numbering_in_use():
-                if name := values.get("name"):
-                    proposals[values["document_type"], name.lower()] = (
-                        journal.id,
-                        values["last_number"],
-                    )
+        for values in sales._l10n_pt_numbering_in_use():
+            if name := values.get("name"):
+                proposals[values["document_type"], name.lower()] = (
+                    values["journal_id"],
+                    values["last_number"],
+                )
         return proposals
 
     def _l10n_pt_at_forget_connection(self):

@@ -45,3 +45,16 @@ class TestTours(AtSeriesCommon, HttpCase):
         )
         self.env.invalidate_all()
         self._tour("audit", "l10n_pt_document_series_action", series)
+
+    def test_one_click_does_the_first_inventory(self):
+        year = self.Series._today().year
+        self._invoice(name=f"FT {year}/0035", post=True)
+        self._tour("inventory", "l10n_pt_series_inventory_action")
+        series = self.Series.search([("journal_id", "=", self.journal.id)])
+        self.assertRecordValues(
+            series.sorted("document_type"),
+            [
+                {"name": f"INV{year}", "document_type": "FT", "state": "registered"},
+                {"name": str(year), "document_type": "NC", "state": "registered"},
+            ],
+        )

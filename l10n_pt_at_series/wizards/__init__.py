@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import l10n_pt_series_batch  # first: the other dialogs inherit it
+from . import l10n_pt_series_numbering_line  # then: two dialogs inherit it
 from . import (
     l10n_pt_at_password,
     l10n_pt_document_void,
@@ -10,6 +11,8 @@ from . import (
     l10n_pt_series_audit,
     l10n_pt_series_create,
     l10n_pt_series_finalise,
+    l10n_pt_series_inventory,
+    l10n_pt_series_inventory_line,
     l10n_pt_series_reconcile,
     l10n_pt_series_renew,
     l10n_pt_series_set_code,

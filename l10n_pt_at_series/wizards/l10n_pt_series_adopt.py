@@ -9,8 +9,7 @@ from ..exceptions import SeriesError
 class L10nPtSeriesAdopt(models.TransientModel):
     """Register the numbering that a journal already uses.
 
-    Portaria 195/2020, art. 7: a series in use is communicated with its last number;
-    its documents carry an ATCUD from then on.
+    Its documents carry an ATCUD from then on.
     """
 
     _name = "l10n_pt.series.adopt"
@@ -92,22 +91,12 @@ class L10nPtSeriesAdopt(models.TransientModel):
         return self.journal_id.action_l10n_pt_create_series()
 
     def _series_values(self, line):
-        return {
-            "name": line.name,
-            "company_id": self.company_id.id,
-            "journal_id": self.journal_id.id,
-            "document_type": line.document_type,
-            "internal_code": line.internal_code,
-            "padding": line.padding,
-            "first_number": line.last_number or 1,
-            "previous_number": line.last_number,
-            "is_default": self.is_default,
-        }
+        return {**line._adoption_values(), "is_default": self.is_default}
 
 
 class L10nPtSeriesAdoptLine(models.TransientModel):
     _name = "l10n_pt.series.adopt.line"
-    _inherit = "l10n_pt.series.batch.line"
+    _inherit = "l10n_pt.series.numbering.line"
     _description = "Numbering in use, to be registered"
 
     wizard_id = fields.Many2one(
@@ -115,25 +104,4 @@ class L10nPtSeriesAdoptLine(models.TransientModel):
         required=True,
         ondelete="cascade",
         export_string_translation=False,
-    )
-    last_document = fields.Char(
-        readonly=True, help="Number of the latest document issued with this numbering."
-    )
-    internal_code = fields.Char(
-        help="First word of the document number, for example FT in FT A2027/1."
-    )
-    name = fields.Char(
-        string="Identifier",
-        help="Name of the series as communicated to AT, for example A2027.",
-    )
-    padding = fields.Integer(
-        string="Minimum digits",
-        help="Digits of the numbers, with zeros on the left; 0 when they have none.",
-    )
-    last_number = fields.Integer(
-        help="Last number used. If other documents were issued elsewhere with the same "
-        "numbering, enter the last of them."
-    )
-    problem = fields.Char(
-        readonly=True, help="Why AT cannot register this numbering as it is."
     )

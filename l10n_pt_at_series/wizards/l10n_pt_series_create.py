@@ -1,8 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import re
-
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
@@ -80,12 +78,13 @@ class L10nPtSeriesCreate(models.TransientModel):
     @api.depends("journal_id", "start_date")
     def _compute_name(self):
         for wizard in self.filtered(lambda wizard: not wizard.name):
-            code = re.sub(r"[^A-Za-z0-9]", "", wizard.journal_id.code or "")
-            if not code or code.upper().startswith("AT"):
-                code = "S"
-            day = wizard.start_date or self.env["l10n_pt.document.series"]._today()
-            wizard.name = self.env["l10n_pt.document.series"]._free_name(
-                f"{code}{day.year}", OFFERED_TYPES, wizard.company_id._l10n_pt_nif()
+            series = self.env["l10n_pt.document.series"]
+            wizard.name = series._free_name(
+                wizard.journal_id._l10n_pt_series_name(
+                    wizard.start_date or series._today()
+                ),
+                OFFERED_TYPES,
+                wizard.company_id._l10n_pt_nif(),
             )
 
     @api.depends("journal_id")

@@ -1,0 +1,221 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..at import identifiers
+
+# Since then each document carries an ATCUD (Portaria 195/2020; Despacho 351/2021-XXII).
+ATCUD_SINCE = "2023-01-01"
+
+
+class AccountJournal(models.Model):
+    """The numbering that journals used before they had series."""
+
+    _inherit = "account.journal"
+
+    def _l10n_pt_numbering_in_use(self):
+        """Numbering of the journals' issued documents without ATCUD, by type.
+
+        :return: values of ``l10n_pt.series.numbering.line``, one per journal and
+            document type: the prefix of its latest document, with its last number;
+            ``reason`` says why AT cannot register it as it is, ``problem`` also what
+            to do
+        :rtype: list[dict]
+        """
+        if not self.ids:
+            return []
+        place = {journal: place for place, journal in enumerate(self.ids)}
+        lines = [
+            self.browse(journal)._l10n_pt_numbering_values(*values)
+            for journal, *values in sorted(
+                self._l10n_pt_latest_numbering(),
+                key=lambda row: (place[row[0]], row[1]),
+            )
+        ]
+        self._l10n_pt_check_numbering(lines)
+        return lines
+
+    def _l10n_pt_latest_numbering(self):
+        """One row per journal and document type, read in one go."""
+        self.env["account.move"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (journal_id, kind)
+                       journal_id, kind, sequence_prefix, lowest, first_document,
+                       last_document, last_number, first_date, last_date,
+                       document_count, uncoded_count
+                  FROM (SELECT move.journal_id,
+                               CASE WHEN move.move_type = 'out_refund' THEN 'NC'
+                                    WHEN move.debit_origin_id IS NOT NULL THEN 'ND'
+                                    ELSE journal.l10n_pt_invoice_type
+                                END AS kind,
+                               move.sequence_prefix,
+                               MIN(move.name COLLATE "C") AS lowest,
+                               (ARRAY_AGG(move.name ORDER BY move.sequence_number)
+                               )[1] AS first_document,
+                               (ARRAY_AGG(move.name ORDER BY move.sequence_number DESC)
+                               )[1] AS last_document,
+                               MAX(move.sequence_number) AS last_number,
+                               MIN(move.invoice_date) AS first_date,
+                               MAX(move.invoice_date) AS last_date,
+                               MAX(move.id) AS last_id,
+                               COUNT(*) AS document_count,
+                               COUNT(*) FILTER (WHERE move.invoice_date >= %(since)s)
+                                 AS uncoded_count
+                          FROM account_move move
+                          JOIN account_journal journal
+                            ON journal.id = move.journal_id
+                         WHERE move.journal_id = ANY(%(journals)s)
+                           AND move.move_type IN ('out_invoice', 'out_refund')
+                           AND move.state IN ('posted', 'cancel')
+                           AND move.posted_before
+                           AND move.l10n_pt_atcud IS NULL
+                           AND move.name IS NOT NULL
+                           AND move.name != '/'
+                      GROUP BY 1, 2, 3) numbering
+              ORDER BY journal_id, kind, last_date DESC, last_id DESC
+                """,
+                journals=self.ids,
+                since=ATCUD_SINCE,
+            )
+        )
+
+    def _l10n_pt_numbering_values(
+        self,
+        kind,
+        prefix,
+        lowest,
+        first_document,
+        last_document,
+        last_number,
+        first_date,
+        last_date,
+        document_count,
+        uncoded_count,
+    ):
+        values = {
+            "journal_id": self.id,
+            "document_type": kind,
+            "first_document": first_document,
+            "last_document": last_document,
+            "last_number": last_number,
+            "first_date": first_date,
+            "last_date": last_date,
+            "document_count": document_count,
+            "uncoded_count": uncoded_count,
+        }
+        if reason := self._l10n_pt_number_reason(last_document, prefix):
+            problem = self.env._(
+                "“%(name)s” is not in the legal form “FT A2027/1”. %(reason)s Start a "
+                "new series.",
+                name=last_document,
+                reason=reason,
+            )
+            return dict(values, reason=reason, problem=problem)
+        code, _blank, rest = prefix.partition(" ")
+        digits = lowest.removeprefix(prefix)
+        return dict(
+            values,
+            internal_code=code,
+            name=rest.removesuffix("/"),
+            padding=len(digits) if digits.startswith("0") else 0,
+        )
+
+    def _l10n_pt_number_reason(self, number, prefix):
+        """Why documents cannot go on from this number, in words; or nothing."""
+        texts = {
+            "no_blank": self.env._("There is no blank after the code."),
+            "blanks": self.env._("There is more than one blank."),
+            "no_slash": self.env._("There is no slash before the number."),
+            "slashes": self.env._("There is more than one slash."),
+            "no_number": self.env._("It does not end with a number."),
+            "code": self.env._(
+                "The code (the first word) may have up to ten letters without accents, "
+                "digits and . _ -."
+            ),
+            "digits": self.env._("The number has more than nine digits."),
+        }
+        if problem := identifiers.number_problem(number):
+            return texts[problem]
+        identifier = prefix.partition(" ")[2].removesuffix("/")
+        problems = identifiers.problems(identifier)
+        texts = self.env["l10n_pt.document.series"]._identifier_texts()
+        return problems and self.env._(
+            "Identifier “%(name)s”: %(problems)s",
+            name=identifier,
+            problems=" ".join(texts[problem] for problem in problems),
+        )
+
+    def _l10n_pt_check_numbering(self, lines):
+        """Complete the values with the series that is there, or with why it cannot be.
+
+        AT: a taxpayer uses a name once per document type. Despacho 8632/2014: one
+        internal code never serves two document types.
+        """
+        known = self.env["l10n_pt.document.series"]._of_taxpayers(self.company_id)
+        codes = {(one.nif, one.internal_code): one.document_type for one in known}
+        owners = {
+            (one.nif, one.environment, one.document_type, one.name.lower()): one
+            for one in known
+        }
+        for line in lines:
+            if "problem" in line:
+                continue
+            journal = self.browse(line["journal_id"])
+            nif = journal.company_id._l10n_pt_nif()
+            environment = journal.company_id._l10n_pt_environment()
+            kind, name = line["document_type"], line["name"]
+            first_type = codes.setdefault((nif, line["internal_code"]), kind)
+            owner = owners.setdefault((nif, environment, kind, name.lower()), journal)
+            if first_type != kind:
+                reason = self._l10n_pt_shared_code_text(line, first_type)
+            else:
+                reason = self._l10n_pt_spent_name_text(line, owner)
+            if reason:
+                line["reason"] = reason
+                line["problem"] = self.env._(
+                    "%(reason)s Start a new series.", reason=reason
+                )
+                del line["internal_code"], line["name"], line["padding"]
+                continue
+            if owner != journal:
+                line["series_id"] = owner.id
+            line["selected"] = owner == journal or owner.state in ("draft", "pending")
+
+    def _l10n_pt_shared_code_text(self, line, first_type):
+        return self.env._(
+            "“%(name)s” begins with the code of documents of type %(type)s, and each "
+            "type needs its own.",
+            name=line["last_document"],
+            type=first_type,
+        )
+
+    def _l10n_pt_spent_name_text(self, line, owner):
+        """Why the name of a numbering is another's, or spent; or None.
+
+        :param owner: the series, or else the first journal, that has the name
+        """
+        if owner._name == self._name:
+            if owner.id == line["journal_id"]:
+                return None
+            return self.env._(
+                "Journal %(journal)s has the same numbering, and AT registers a name "
+                "once for each document type.",
+                journal=owner.display_name,
+            )
+        prefix = f"{line['internal_code']} {line['name']}/"
+        if owner.journal_id.id != line["journal_id"] or owner.prefix != prefix:
+            return self.env._(
+                "Another series of this taxpayer has the name of “%(name)s”, and AT "
+                "registers a name once for each document type.",
+                name=line["last_document"],
+            )
+        if owner.state in ("finalised", "annulled"):
+            return self.env._(
+                "Series %(series)s has ended, and its name is spent.",
+                series=owner.display_name,
+            )
+        return None

@@ -1,0 +1,237 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import re
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..exceptions import SeriesError
+
+
+class L10nPtSeriesInventoryLine(models.TransientModel):
+    _name = "l10n_pt.series.inventory.line"
+    _inherit = "l10n_pt.series.numbering.line"
+    _description = "Document type of a journal in the first inventory"
+
+    wizard_id = fields.Many2one(
+        "l10n_pt.series.inventory",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
+    )
+    company_id = fields.Many2one(related="journal_id.company_id")
+    place = fields.Text(
+        string="Sales journal",
+        compute="_compute_place",
+        help="Sales journal, and its company when there are several.",
+    )
+    current_series_id = fields.Many2one(
+        "l10n_pt.document.series",
+        string="Series in use",
+        readonly=True,
+        help="Registered series that documents of today take.",
+    )
+    keeps_numbering = fields.Boolean(
+        string="Keep",
+        help="On: the numbering in use goes on as a series, with the next number. Off: "
+        "it stops, and a new series starts at 1.",
+    )
+    verdict = fields.Selection(
+        [
+            ("adopt", "Go on"),
+            ("new", "New series"),
+            ("done", "Ready"),
+        ],
+        string="Proposal",
+        compute="_compute_verdict",
+        help="Go on: the numbering has the legal form; it is registered as it is.\n"
+        "New series: it has not, or there is none.\n"
+        "Ready: a registered series takes the documents of today; nothing to do.",
+    )
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        help="Name of the series as communicated to AT, for example A2027.",
+    )
+    adopted_name = fields.Char(
+        export_string_translation=False, help="Name of the numbering in use."
+    )
+    new_name = fields.Char(
+        export_string_translation=False, help="Name proposed for a new series."
+    )
+    new_code = fields.Char(
+        export_string_translation=False, help="Internal code of a new series."
+    )
+    numbering = fields.Text(
+        string="Numbering in use",
+        compute="_compute_numbering",
+        help="First and last number of the documents issued in the latest numbering, "
+        "with their dates, and how many there are.",
+    )
+    next_document = fields.Char(
+        string="Next",
+        compute="_compute_next_document",
+        help="Number of the next document of this journal and type.",
+    )
+    remark = fields.Text(
+        compute="_compute_remark", help="Why this is proposed, and what to think of."
+    )
+
+    @api.depends("journal_id", "wizard_id.company_ids")
+    def _compute_place(self):
+        for line in self:
+            line.place = line.journal_id.name
+            if len(line.wizard_id.company_ids) > 1:
+                line.place += f"\n{line.company_id.name}"
+
+    @api.depends("current_series_id", "keeps_numbering")
+    def _compute_verdict(self):
+        for line in self:
+            line.verdict = (
+                "done"
+                if line.current_series_id
+                else "adopt"
+                if line.keeps_numbering
+                else "new"
+            )
+
+    @api.depends("last_document", "document_count")
+    def _compute_numbering(self):
+        for line in self:
+            days = (line.first_date, line.last_date)
+            days = (format_date(self.env, day) for day in days if day)
+            line.numbering = bool(line.document_count) and "\n".join(
+                [
+                    line._numbers(),
+                    " – ".join(dict.fromkeys(days)),
+                    self.env._("Documents: %(count)s", count=line.document_count),
+                ]
+            )
+
+    def _numbers(self):
+        """First and last number, such as ``FT 2026/0001 – 0035``."""
+        first, last = self.first_document, self.last_document
+        if first in (False, last):
+            return last
+        return f"{first} – {re.search(r'[0-9]*$', last)[0] or last}"
+
+    @api.depends("verdict")
+    def _compute_name(self):
+        for line in self:
+            names = {
+                "done": line.current_series_id.name,
+                "adopt": line.adopted_name,
+                "new": line.new_name,
+            }
+            line.name = names[line.verdict]
+
+    @api.depends("verdict", "name", "last_number")
+    def _compute_next_document(self):
+        for line in self:
+            if line.verdict == "done":
+                line.next_document = line.current_series_id.next_number
+            elif line.verdict == "adopt":
+                number = str(line.last_number + 1).zfill(line.padding)
+                line.next_document = f"{line.internal_code} {line.name}/{number}"
+            else:
+                line.next_document = f"{line.new_code} {line.name or '…'}/1"
+
+    @api.depends("verdict", "series_id")
+    def _compute_remark(self):
+        for line in self:
+            line.remark = line._remark()
+
+    def _remark(self):
+        if self.verdict == "done":
+            return not self.current_series_id.is_default and self.env._(
+                "Not used by default: documents take the series only when it is chosen."
+            )
+        if self.series_id.state == "draft":
+            return self.env._(
+                "A draft that AT does not know yet. Delete it to choose again."
+            )
+        if self.verdict == "adopt":
+            return bool(self.uncoded_count) and self.env._(
+                "%(count)s documents without ATCUD since 2023: see above.",
+                count=self.uncoded_count,
+            )
+        if self.adopted_name:
+            return self.env._(
+                "The numbering in use ends with %(name)s.", name=self.last_document
+            )
+        return self.reason
+
+    # === Series ===
+
+    def _series_values(self):
+        """Values of the series that the line becomes."""
+        if self.verdict == "adopt":
+            return {**self._adoption_values(), "is_default": True}
+        return {
+            "name": self.name,
+            "company_id": self.company_id.id,
+            "journal_id": self.journal_id.id,
+            "document_type": self.document_type,
+            "internal_code": self.new_code,
+            "is_default": True,
+        }
+
+    def _check_names(self):
+        """Refuse names that the taxpayer has already, or that two lines share."""
+        known = self.env["l10n_pt.document.series"]._of_taxpayers(self.company_id)
+        taken = {
+            (one.nif, one.environment, one.document_type, one.name.lower())
+            for one in known
+        }
+        for line in self.filtered(lambda line: not line.series_id):
+            place = {
+                "type": line.document_type,
+                "journal": line.journal_id.display_name,
+                "name": line.name or "",
+            }
+            if not line.name:
+                raise SeriesError(
+                    self.env._(
+                        "Identifier of type %(type)s of journal %(journal)s: enter the "
+                        "name of the series, for example A2027.",
+                        **place,
+                    )
+                )
+            company = line.company_id
+            key = (
+                company._l10n_pt_nif(),
+                company._l10n_pt_environment(),
+                line.document_type,
+                line.name.lower(),
+            )
+            if key in taken:
+                raise SeriesError(
+                    self.env._(
+                        "Identifier “%(name)s” of type %(type)s of journal "
+                        "%(journal)s: the taxpayer has a series with this name and "
+                        "type already, or another line has it. AT does not tell upper "
+                        "and lower case apart, and annulled series count. Enter "
+                        "another name.",
+                        **place,
+                    )
+                )
+            taken.add(key)
+
+    def _create_drafts(self):
+        """Create the series without asking AT; say how they get their codes."""
+        missing = self.filtered(lambda line: not line.series_id)
+        series = self.env["l10n_pt.document.series"].create(
+            [line._series_values() for line in missing]
+        )
+        for line, one in zip(missing, series, strict=True):
+            line.series_id = one
+        for line in self.filtered(lambda line: line.state != "registered"):
+            line.message = self.env._(
+                "Draft. Register it on the Portal das Finanças with first number "
+                "%(number)s and start date %(date)s; then press “Enter code” on the "
+                "series.",
+                number=line.series_id.first_number,
+                date=format_date(self.env, line.series_id.start_date),
+            )
