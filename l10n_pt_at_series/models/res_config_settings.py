@@ -28,6 +28,11 @@ class ResConfigSettings(models.TransientModel):
     l10n_pt_software_certificate_number = fields.Integer(
         related="company_id.l10n_pt_software_certificate_number", readonly=False
     )
+    l10n_pt_at_responsible_id = fields.Many2one(
+        related="company_id.l10n_pt_at_responsible_id",
+        readonly=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
     l10n_pt_at_account_company_id = fields.Many2one(
         related="company_id.l10n_pt_at_account_company_id"
     )
