@@ -199,6 +199,7 @@ class L10nPtDocumentSeries(models.Model):
     connection_message = fields.Char(
         compute="_compute_connection_state", string="Connection detail"
     )
+    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
 
     # AT: unique per taxpayer and document type, ignoring case; annulled ones count.
     _identity_uniq = models.UniqueIndex(

@@ -44,6 +44,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
     connection_state = fields.Selection(
         related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
     )
+    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
     adoptable = fields.Boolean(compute="_compute_adoptable")
 
     @api.depends("journal_id")
