@@ -93,8 +93,9 @@ class ResCompany(models.Model):
         owner = self.l10n_pt_at_account_company_id
         # Without a stored password it is asked for: nothing is missing then.
         password = "done" if owner.l10n_pt_at_password_is_set else "optional"
+        portuguese = self.account_fiscal_country_id.code == "PT"
         steps = {
-            "vat": "done" if self._l10n_pt_nif() else "todo",
+            "vat": "done" if portuguese and self._l10n_pt_nif() else "todo",
             "vat_detail": self._l10n_pt_nif(),
             "user": "done" if owner.l10n_pt_at_username else "todo",
             "user_detail": owner.l10n_pt_at_username,
@@ -124,7 +125,9 @@ class ResCompany(models.Model):
         if not self._l10n_pt_sales_journals():
             return {
                 "series": "optional",
-                "series_detail": self.env._("The company has no sales journal."),
+                "series_detail": self.env._(
+                    "The company has no sales journal of its own."
+                ),
                 "series_drafts": False,
                 "default": "optional",
                 "default_detail": False,
