@@ -78,11 +78,10 @@ class ResCompany(models.Model):
     l10n_pt_step_default_detail = _detail()
 
     def _compute_l10n_pt_steps(self):
-        lacking = self._l10n_pt_lacking()
         for company in self:
             steps = {
                 **company._l10n_pt_connection_steps(),
-                **company._l10n_pt_series_steps(lacking[company]),
+                **company._l10n_pt_series_steps(),
             }
             for name, value in steps.items():
                 company[f"l10n_pt_step_{name}"] = value
@@ -117,11 +116,7 @@ class ResCompany(models.Model):
             )
         return steps
 
-    def _l10n_pt_series_steps(self, lacking):
-        """State of the steps about series.
-
-        :param dict lacking: types without a default series, see ``_l10n_pt_lacking``
-        """
+    def _l10n_pt_series_steps(self):
         if not self._l10n_pt_sales_journals():
             return {
                 "series": "optional",
@@ -132,23 +127,24 @@ class ResCompany(models.Model):
                 "default": "optional",
                 "default_detail": False,
             }
-        missing, undecided = self._l10n_pt_missing_and_undecided(lacking)
+        missing, undecided = self._l10n_pt_missing_and_undecided()
         return {
             "series": "todo" if missing else "done",
             "series_detail": missing
             and self.env._("Missing: %(list)s", list=self._l10n_pt_listed(missing)),
             "series_drafts": bool(self._l10n_pt_unregistered(missing)),
-            "default": "todo" if lacking else "done",
+            "default": "todo" if missing or undecided else "done",
             "default_detail": self._l10n_pt_listed(undecided),
         }
 
-    def _l10n_pt_missing_and_undecided(self, lacking):
-        """Split the types without a default series by whether they have any at all.
+    def _l10n_pt_missing_and_undecided(self):
+        """Types without any series to use today, and those with series but no default.
 
-        :return: two dictionaries like ``lacking``
+        :return: two dictionaries of journals and AT's types
         """
+        self.ensure_one()
         missing, undecided = {}, {}
-        for journal, kinds in lacking.items():
+        for journal, kinds in self._l10n_pt_lacking()[self].items():
             usable = set(self._l10n_pt_usable(journal).mapped("document_type"))
             for kind in kinds:
                 found = undecided if kind in usable else missing
@@ -260,9 +256,7 @@ class ResCompany(models.Model):
     def action_l10n_pt_register_missing(self):
         """Make the series that are missing."""
         self._l10n_pt_check_manager()
-        missing, _undecided = self._l10n_pt_missing_and_undecided(
-            self._l10n_pt_lacking()[self]
-        )
+        missing, _undecided = self._l10n_pt_missing_and_undecided()
         journals = list(missing) or self._l10n_pt_sales_journals()
         action = journals[0].action_l10n_pt_create_series()
         action["context"] |= self._l10n_pt_context()
@@ -271,17 +265,13 @@ class ResCompany(models.Model):
     def action_l10n_pt_view_unregistered(self):
         """Drafts of the missing types: to register, or to enter their codes."""
         self._l10n_pt_check_manager()
-        missing, _undecided = self._l10n_pt_missing_and_undecided(
-            self._l10n_pt_lacking()[self]
-        )
+        missing, _undecided = self._l10n_pt_missing_and_undecided()
         return self._l10n_pt_list_of(self._l10n_pt_unregistered(missing))
 
     def action_l10n_pt_choose_default(self):
         """Registered series of the types without a default, to tick one."""
         self._l10n_pt_check_manager()
-        _missing, undecided = self._l10n_pt_missing_and_undecided(
-            self._l10n_pt_lacking()[self]
-        )
+        _missing, undecided = self._l10n_pt_missing_and_undecided()
         return self._l10n_pt_list_of(
             self.env["l10n_pt.document.series"].union(
                 *(
