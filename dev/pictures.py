@@ -47,6 +47,9 @@ CALM = ".o_notification_manager, .o-tooltip { display: none !important }"
 FORM = (".o_control_panel", ".o_form_sheet")
 LIST = (".o_control_panel", ".o_list_table")
 DIALOG = (".modal-content",)
+CARD = ".o_kanban_record:not(.o_kanban_ghost)"
+GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
+HEALTH = "l10n_pt_at_series.l10n_pt_health_action"
 SETTINGS_BLOCK = "//div[div[@id='l10n_pt_at_environment_setting']]"
 SETTINGS_TITLE = f"{SETTINGS_BLOCK}/preceding-sibling::*[1]"
 
@@ -116,12 +119,14 @@ class Story:
     def play(self) -> None:
         self._prepare()
         self._connect()
+        self._begin()
         self._register()
         self._register_existing()
         self._look_at_series()
         self._invoice()
         self._close()
         self._look_at_log()
+        self._look_at_health()
 
     # === Chapters ===
 
@@ -154,6 +159,11 @@ class Story:
             self.administrator.open(SETTINGS)
             page.locator(SETTINGS_TITLE).evaluate("title => title.scrollIntoView()")
             self.shot(name, SETTINGS_TITLE, SETTINGS_BLOCK, page=page)
+
+    def _begin(self) -> None:
+        self.person.open(GUIDE)
+        self.page.wait_for_selector("[name='step_series']")
+        self.shot("setup-guide", *FORM)
 
     def _register(self) -> None:
         year = today().year
@@ -242,6 +252,11 @@ class Story:
         )
         self.person.open(LOG, row)
         self.shot("log-form", *FORM)
+
+    def _look_at_health(self) -> None:
+        self.person.open(HEALTH)
+        self.page.wait_for_selector(CARD)
+        self.shot("health", ".o_control_panel", CARD)
 
     # === Helpers ===
 

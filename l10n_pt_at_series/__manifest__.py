@@ -35,6 +35,8 @@
         "views/l10n_pt_document_series_views.xml",
         "views/account_journal_views.xml",
         "views/account_move_views.xml",
+        "views/res_company_guide_views.xml",
+        "views/res_company_health_views.xml",
         "views/res_config_settings_views.xml",
         "views/l10n_pt_at_series_menus.xml",
         "report/atcud_templates.xml",

@@ -15,5 +15,8 @@ from . import (
     l10n_pt_document_series_rules,
     l10n_pt_series_difference,
     res_company,
+    res_company_guide,
+    res_company_health,
+    res_company_reminder,
     res_config_settings,
 )

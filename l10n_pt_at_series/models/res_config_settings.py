@@ -28,6 +28,19 @@ class ResConfigSettings(models.TransientModel):
     l10n_pt_software_certificate_number = fields.Integer(
         related="company_id.l10n_pt_software_certificate_number", readonly=False
     )
+    l10n_pt_at_client_expires_on = fields.Date(
+        related="company_id.l10n_pt_at_client_expires_on"
+    )
+    l10n_pt_at_client_days = fields.Integer(related="company_id.l10n_pt_at_client_days")
+    l10n_pt_at_cipher_expires_on = fields.Date(
+        related="company_id.l10n_pt_at_cipher_expires_on"
+    )
+    l10n_pt_at_cipher_days = fields.Integer(related="company_id.l10n_pt_at_cipher_days")
+    l10n_pt_at_responsible_id = fields.Many2one(
+        related="company_id.l10n_pt_at_responsible_id",
+        readonly=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
     l10n_pt_at_account_company_id = fields.Many2one(
         related="company_id.l10n_pt_at_account_company_id"
     )

@@ -4,6 +4,7 @@
 from . import test_at_messages
 from . import test_communication
 from . import test_drafts
+from . import test_health
 from . import test_inventory
 from . import test_numbering
 from . import test_numbering_beside

@@ -58,3 +58,16 @@ class TestTours(AtSeriesCommon, HttpCase):
                 {"name": str(year), "document_type": "NC", "state": "registered"},
             ],
         )
+
+    def test_the_guide_leads_from_credentials_to_registered_series(self):
+        self._tour("setup_guide", "l10n_pt_guide_menu_action")
+        series = self.Series.search([("journal_id", "=", self.journal.id)])
+        self.assertEqual(set(series.mapped("state")), {"registered"})
+        self.assertEqual(set(series.mapped("document_type")), {"FT", "NC", "ND"})
+
+    def test_the_health_page_leads_to_what_waits_for_at(self):
+        series = self._series()
+        self.at.faults.add("drop_after", "registarSerie")
+        series.action_register()
+        self._tour("health", "l10n_pt_health_action")
+        self.assertEqual(series.state, "registered")

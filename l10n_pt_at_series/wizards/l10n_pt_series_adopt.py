@@ -51,6 +51,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
     adoptable = fields.Boolean(
         compute="_compute_adoptable", export_string_translation=False
     )
+    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
 
     @api.depends("journal_id")
     def _compute_line_ids(self):

@@ -74,6 +74,7 @@ class L10nPtSeriesCreate(models.TransientModel):
     connection_state = fields.Selection(
         related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
     )
+    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
 
     @api.depends("journal_id", "start_date")
     def _compute_name(self):

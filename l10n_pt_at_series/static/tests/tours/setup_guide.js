@@ -1,0 +1,51 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("l10n_pt_at_series_setup_guide", {
+    steps: () => [
+        {
+            content: "The connection has not been tested yet",
+            trigger: "[name='step_connection'] .text-bg-warning",
+        },
+        {
+            content: "Test it",
+            trigger: "button[name='action_l10n_pt_at_test_connection']",
+            run: "click",
+        },
+        {
+            content: "The step is done",
+            trigger: "[name='step_connection'] .text-bg-success",
+        },
+        {
+            content: "Make the series that are missing",
+            trigger: "button[name='action_l10n_pt_register_missing']",
+            run: "click",
+        },
+        {
+            content: "All usual types at once",
+            trigger: ".modal button[name='action_confirm']",
+            run: "click",
+        },
+        {
+            content: "They are registered",
+            trigger: ".modal .o_data_row .text-bg-success",
+        },
+        {
+            content: "Back to the guide",
+            trigger: ".modal button[special='cancel']",
+            run: "click",
+        },
+        {
+            content: "Nothing is left to do",
+            trigger: "body:not(:has(.modal)) .o_form_view .alert-success",
+        },
+        {
+            content: "Go on to the series",
+            trigger: "button[name='action_l10n_pt_series_list']",
+            run: "click",
+        },
+        {
+            content: "The list of series",
+            trigger: ".o_list_view .o_group_header",
+        },
+    ],
+});
