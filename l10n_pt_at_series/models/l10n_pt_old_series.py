@@ -1,6 +1,8 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import re
+
 from odoo import api, models
 from odoo.tools import SQL, sql
 
@@ -38,7 +40,10 @@ TYPES = {
     "quotation": "OR",
     "sales_order": "NE",
 }
-CODE = r"^\s*[A-Za-z0-9]{8,}\s*$"  # what a column with codes has
+# Codes typed on journals: no addon known to us publishes the name of its field.
+CODE = r"\s*[A-Za-z0-9]{8,}\s*"
+HINTS = r"atcud|at_code|validation|validacao"
+REFUNDS = r"refund|credit|_nc"
 
 
 class L10nPtOldSeries(models.AbstractModel):
@@ -215,72 +220,42 @@ class L10nPtOldSeries(models.AbstractModel):
     # === Codes typed on journals ===
 
     @api.model
-    def _journal_columns(self, companies):
-        """Text columns of the sales journals that hold something like a code.
+    def _from_journals(self, companies):
+        """One line of ``l10n_pt.series.migrate`` per code typed on a sales journal.
 
-        :rtype: list[str]
-        """
-        registered = self.env["account.journal"]._fields
-        names = [
-            name
-            for name, column in sql.table_columns(
-                self.env.cr, "account_journal"
-            ).items()
-            if column["udt_name"] in ("varchar", "text")
-            and (name not in registered or registered[name].type in ("char", "text"))
-        ]
-        self.env["account.journal"].flush_model()
-        [has_code] = self.env.execute_query(
-            SQL(
-                "SELECT %s FROM account_journal WHERE type = 'sale' "
-                "AND company_id = ANY(%s)",
-                SQL(", ").join(
-                    SQL("BOOL_OR(%s ~ %s)", SQL.identifier(name), CODE)
-                    for name in names
-                ),
-                companies.ids,
-            )
-        )
-        return sorted(
-            name for name, found in zip(names, has_code, strict=True) if found
-        )
-
-    @api.model
-    def _from_journals(self, companies, column, document_type=None):
-        """One line of ``l10n_pt.series.migrate`` per sales journal with a code.
+        Any text field may hold one, so what looks like a code is proposed; it is ticked
+        only if the name of the field says the same.
 
         :param companies: whose journals
-        :param str column: of the table of journals, one of ``_journal_columns``
-        :param str document_type: what the codes are for; None: the journal's invoices
         :rtype: list[dict]
         """
-        codes_of = dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT id, %s FROM account_journal WHERE type = 'sale' "
-                    "AND company_id = ANY(%s) AND %s ~ %s ORDER BY sequence, id",
-                    SQL.identifier(column),
-                    companies.ids,
-                    SQL.identifier(column),
-                    CODE,
-                )
-            )
-        )
+        found = self._typed_codes(companies)
+        journals = self.env["account.journal"].browse({one[0] for one in found})
+        numbering = {
+            journal.id: {
+                line["document_type"]: line
+                for line in journal._l10n_pt_numbering_in_use()
+            }
+            for journal in journals
+        }
         lines = []
-        for journal in self.env["account.journal"].browse(codes_of):
-            kind = document_type or journal.l10n_pt_invoice_type
-            numbering = journal._l10n_pt_numbering_in_use()
-            line = next((one for one in numbering if one["document_type"] == kind), {})
+        for journal_id, column, code in found:
+            journal = journals.browse(journal_id)
+            kind = journal.l10n_pt_invoice_type
+            if re.search(REFUNDS, column):
+                kind = "NC"
+            line = numbering[journal_id].get(kind, {})
             prefix, slash, _digits = line.get("last_document", "").rpartition("/")
             lines.append(
                 {
-                    "origin": f"account.journal, {column}",
+                    "origin": self._column_label(column),
+                    "is_guess": not re.search(HINTS, column),
                     "company_id": journal.company_id.id,
                     "document_type": kind,
                     "name": line.get("name"),
                     "internal_code": line.get("internal_code") or kind,
-                    "code": codes_of[journal.id],
-                    "journal_id": journal.id,
+                    "code": code,
+                    "journal_id": journal_id,
                     "padding": line.get("padding", 0),
                     "last_number": line.get("last_number", 0),
                     "old_prefix": prefix + slash,
@@ -297,3 +272,43 @@ class L10nPtOldSeries(models.AbstractModel):
                 or self.env["l10n_pt.document.series"]._today()
             )
         return lines
+
+    def _typed_codes(self, companies):
+        """What looks like a code in the text columns of the sales journals.
+
+        :rtype: list[tuple[int, str, str]], journal, column and code
+        """
+        registered = self.env["account.journal"]._fields
+        self.env["account.journal"].flush_model()
+        columns = [
+            name
+            for name, column in sql.table_columns(
+                self.env.cr, "account_journal"
+            ).items()
+            if column["udt_name"] in ("varchar", "text")
+            and (name not in registered or registered[name].type in ("char", "text"))
+        ]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, %s
+                  FROM account_journal
+                 WHERE type = 'sale'
+                   AND company_id = ANY(%s)
+              ORDER BY company_id, sequence, id
+                """,
+                SQL(", ").join(map(SQL.identifier, columns)),
+                companies.ids,
+            )
+        )
+        return [
+            (journal_id, column, value)
+            for journal_id, *values in rows
+            for column, value in zip(columns, values, strict=True)
+            if re.fullmatch(CODE, value or "")
+        ]
+
+    def _column_label(self, column):
+        field = self.env["account.journal"]._fields.get(column)
+        label = field and field._description_string(self.env)
+        return f"{label} ({column})" if label else f"account.journal: {column}"

@@ -239,7 +239,7 @@ class TestMigrate(DocumentsCommon):
 
     def test_without_anything_left_behind_the_dialog_says_so(self):
         wizard = self._wizard()
-        self.assertFalse(wizard.line_ids or wizard.has_columns or wizard.remaining)
+        self.assertFalse(wizard.line_ids or wizard.remaining)
         with self.assertRefused("none can be taken over"):
             wizard.action_confirm()
 
@@ -375,11 +375,12 @@ class TestMigrate(DocumentsCommon):
     def test_codes_typed_on_journals_are_taken_over(self):
         self._column("account_journal", "x_atcud_validation")
         self._column("account_journal", "x_atcud_refund")
-        self._column("account_journal", "x_series_note")
+        self._column("account_journal", "x_note")
+        self._column("account_journal", "x_other")
         other = self._new_sales_journal("OUT")
         self.env.cr.execute(
             "UPDATE account_journal SET x_atcud_validation = %s, x_atcud_refund = %s, "
-            "x_series_note = 'to be done' WHERE id = %s",
+            "x_note = 'to be done', x_other = 'AAJFBCDFG8' WHERE id = %s",
             [CODES["FT"], CODES["NC"], self.journal.id],
         )
         self.env.cr.execute(
@@ -388,13 +389,7 @@ class TestMigrate(DocumentsCommon):
         )
         self._history("FT B27/041", "2027-02-01")
         wizard = self._wizard()
-        self.assertEqual(
-            [name for name, _label in wizard._selection_column()],
-            ["x_atcud_refund", "x_atcud_validation"],
-        )
-        self.assertEqual(wizard.invoice_column, "x_atcud_validation")
-        self.assertEqual(wizard.refund_column, "x_atcud_refund")
-        first, second, note = wizard.line_ids
+        first, note, guess, second = wizard.line_ids
         self.assertEqual(first.next_document, "FT B27/042")
         self.assertIn("Identifier: enter", second.problem)
         note.name = "B27"
@@ -404,8 +399,8 @@ class TestMigrate(DocumentsCommon):
             self._invoice(post=True, move_type="out_refund"), ["NC B27/1"]
         )
         self.assertFalse(second.series_id)
-        wizard.invoice_column = False
-        self.assertEqual(wizard.line_ids.mapped("document_type"), ["NC"])
+        self.assertFalse(guess.series_id)
+        self.assertIn("x_other holds something like a code", guess.note)
 
     def test_a_series_that_odoo_has_is_not_made_twice(self):
         self._oca()

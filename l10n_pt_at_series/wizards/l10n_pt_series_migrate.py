@@ -1,8 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -22,84 +20,33 @@ class L10nPtSeriesMigrate(models.TransientModel):
     _name = "l10n_pt.series.migrate"
     _description = "Take over series from another addon"
 
-    invoice_column = fields.Selection(
-        selection="_selection_column",
-        string="Codes of invoices",
-        default=lambda self: self._default_column(refunds=False),
-        help="Field of the journals in which the validation codes of invoices were "
-        "typed. Fields of the sales journals that hold something like a code are "
-        "offered.",
-    )
-    refund_column = fields.Selection(
-        selection="_selection_column",
-        string="Codes of credit notes",
-        default=lambda self: self._default_column(refunds=True),
-        help="Field of the journals in which the validation codes of credit notes were "
-        "typed. They have codes of their own.",
-    )
-    has_columns = fields.Boolean(
-        compute="_compute_has_columns", export_string_translation=False
-    )
     line_ids = fields.One2many(
         "l10n_pt.series.migrate.line",
         "wizard_id",
         string="Series found",
-        compute="_compute_line_ids",
-        store=True,
-        readonly=False,
+        default=lambda self: self._default_line_ids(),
+    )
+    created = fields.Boolean(
+        compute="_compute_created", export_string_translation=False
     )
     remaining = fields.Boolean(
-        compute="_compute_remaining", export_string_translation=False
+        compute="_compute_created", export_string_translation=False
     )
 
     @api.model
-    def _selection_column(self):
-        registered = self.env["account.journal"]._fields
-        return [
-            (
-                name,
-                f"{registered[name]._description_string(self.env)} ({name})"
-                if name in registered
-                else name,
-            )
-            for name in self._columns()
-        ]
-
-    @api.model
-    def _columns(self):
-        return self.env["l10n_pt.old.series"]._journal_columns(self.env.companies)
-
-    @api.model
-    def _default_column(self, refunds):
-        """A column whose name says that it holds codes; others a person chooses."""
-        for name in self._columns():
-            if re.search("atcud|at_code|validation|validacao", name):
-                if bool(re.search("refund|credit|nc$", name)) == refunds:
-                    return name
-        return False
-
-    @api.depends("line_ids")
-    def _compute_has_columns(self):
-        self.has_columns = bool(self._columns())
-
-    @api.depends("invoice_column", "refund_column")
-    def _compute_line_ids(self):
+    def _default_line_ids(self):
         old = self.env["l10n_pt.old.series"]
         companies = self.env.companies
-        for wizard in self:
-            proposals = old._from_tables(companies)
-            if wizard.invoice_column:
-                proposals += old._from_journals(companies, wizard.invoice_column)
-            if wizard.refund_column:
-                proposals += old._from_journals(companies, wizard.refund_column, "NC")
-            wizard.line_ids = [fields.Command.clear()] + [
-                fields.Command.create(values)
-                for values in self.line_ids._completed(proposals)
-            ]
+        proposals = old._from_tables(companies) + old._from_journals(companies)
+        return [
+            fields.Command.create(values)
+            for values in self.line_ids._completed(proposals)
+        ]
 
     @api.depends("line_ids.series_id")
-    def _compute_remaining(self):
+    def _compute_created(self):
         for wizard in self:
+            wizard.created = bool(wizard.line_ids.series_id)
             wizard.remaining = any(not line.series_id for line in wizard.line_ids)
 
     def action_confirm(self):
@@ -146,6 +93,7 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
         readonly=True,
         help="Addon, or field of the journal, that the code comes from.",
     )
+    is_guess = fields.Boolean(readonly=True, export_string_translation=False)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     document_type = fields.Selection(
         required=False, help="AT's document type. Each code belongs to one type."
@@ -205,7 +153,7 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
         compute="_compute_problem",
         help="Why the line cannot be taken over as it is, and what to do.",
     )
-    note = fields.Char(
+    note = fields.Text(
         string="Remark",
         compute="_compute_note",
         help="The result, the problem with its remedy, or what to know.",
@@ -230,7 +178,7 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
             ended = values.get("end_date") and values["end_date"] < today
             values.update(
                 series_id=taken[key].id if key in taken else False,
-                selected=key not in taken,
+                selected=key not in taken and not values.get("is_guess"),
                 is_default=values["series_type"] == "N" and not ended,
             )
         return proposals
@@ -333,6 +281,14 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
         if self.series_id:
             return self.env._("Taken over before.")
         texts = []
+        if self.is_guess:
+            texts.append(
+                self.env._(
+                    "%(field)s holds something like a code. Tick the line if it is the "
+                    "validation code.",
+                    field=self.origin,
+                )
+            )
         if self.end_date and not self.is_default:
             texts.append(
                 self.env._(
