@@ -183,6 +183,8 @@ class L10nPtOldSeries(models.AbstractModel):
         return found
 
     def _documents(self, prefixes):
+        if not prefixes:
+            return []  # there may be millions of documents
         moves = self.env["account.move"]
         moves.flush_model()
         number = SQL("name")
@@ -278,15 +280,12 @@ class L10nPtOldSeries(models.AbstractModel):
 
         :rtype: list[tuple[int, str, str]], journal, column and code
         """
-        registered = self.env["account.journal"]._fields
         self.env["account.journal"].flush_model()
+        there = sql.table_columns(self.env.cr, "account_journal")
         columns = [
             name
-            for name, column in sql.table_columns(
-                self.env.cr, "account_journal"
-            ).items()
-            if column["udt_name"] in ("varchar", "text")
-            and (name not in registered or registered[name].type in ("char", "text"))
+            for name, column in there.items()
+            if column["udt_name"] in ("varchar", "text") and self._may_be_shown(name)
         ]
         rows = self.env.execute_query(
             SQL(
@@ -307,6 +306,14 @@ class L10nPtOldSeries(models.AbstractModel):
             for column, value in zip(columns, values, strict=True)
             if re.fullmatch(CODE, value or "")
         ]
+
+    def _may_be_shown(self, column):
+        """Whether it is a text that the user may read, or a field's that is gone."""
+        journals = self.env["account.journal"]
+        field = journals._fields.get(column)
+        return not field or (
+            field.type in ("char", "text") and journals._has_field_access(field, "read")
+        )
 
     def _column_label(self, column):
         field = self.env["account.journal"]._fields.get(column)

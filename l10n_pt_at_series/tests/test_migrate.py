@@ -32,9 +32,12 @@ CODES = {kind: f"AAJFBCDF{kind}" for kind in ("FT", "NC", "ND", "FS")}
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-@freeze_time("2027-03-10 10:00:00")
 class TestMigrate(DocumentsCommon):
     """Series and codes of other addons become series of this one."""
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(freeze_time("2027-03-10 10:00:00"))
 
     # === The other addon ===
 
@@ -111,8 +114,21 @@ class TestMigrate(DocumentsCommon):
         move.invalidate_recordset()
         return move
 
-    def _wizard(self, **values):
-        return self.env["l10n_pt.series.migrate"].create(values)
+    def _counter(self, prefix, number_next):
+        self.root["ir.sequence"].create(
+            {
+                "name": prefix,
+                "code": f"l10n_pt_certification.{prefix}",
+                "prefix": prefix,
+                "implementation": "no_gap",
+                "padding": 5,
+                "number_next": number_next,
+                "company_id": self.company.id,
+            }
+        )
+
+    def _wizard(self):
+        return self.env["l10n_pt.series.migrate"].create({})
 
     def _line(self, wizard, document_type, name="2027"):
         return wizard.line_ids.filtered(
@@ -138,17 +154,8 @@ class TestMigrate(DocumentsCommon):
         last = self._issued("FT 2027/00007", "2027-02-01", f"{CODES['FT']}-7")
         first = self._issued("FT 2027/00003", "2027-01-20")
         before = (last | first).read(["name", "l10n_pt_atcud"])
-        self.root["ir.sequence"].create(
-            {
-                "name": "NC 2027",
-                "code": "l10n_pt_certification.out_refund_2027_sequence",
-                "prefix": "NC 2027/",
-                "implementation": "no_gap",
-                "padding": 5,
-                "number_next": 3,
-                "company_id": self.company.id,
-            }
-        )
+        self._counter("NC 2027/", 3)
+        self._counter("FT 2025/", 18)
         wizard = self._wizard()
         self.assertFalse(self.Series.search([]))
         self.assertRecordValues(
@@ -156,7 +163,7 @@ class TestMigrate(DocumentsCommon):
             [
                 {"last_number": number, "next_document": then, "is_default": default}
                 for number, then, default in (
-                    (0, "FT 2025/1", False),
+                    (17, "FT 2025/00018", False),
                     (2, "NC 2027/00003", True),
                     (0, "RG 2027/1", True),
                     (0, "ND 2027/1", True),
@@ -185,7 +192,7 @@ class TestMigrate(DocumentsCommon):
                 }
                 for name, kind, code, number, start in (
                     ("2027", "FT", CODES["FT"], 7, date(2027, 1, 20)),
-                    ("2025", "FT", "AAJFBCDFG5", 0, date(2027, 1, 2)),
+                    ("2025", "FT", "AAJFBCDFG5", 17, date(2027, 1, 2)),
                     ("2027", "NC", CODES["NC"], 2, date(2027, 1, 2)),
                 )
             ],
@@ -198,6 +205,13 @@ class TestMigrate(DocumentsCommon):
         )
         self.assertEqual((last | first).read(["name", "l10n_pt_atcud"]), before)
         self.assertFalse(self.at.calls)
+
+        # The other addon ended a series and AT knows: so do we, with its last number.
+        ended = self._line(wizard, "FT", "2025").series_id
+        self.env["l10n_pt.series.finalise"].create(
+            {"series_id": ended.id, "on_portal": True}
+        ).action_confirm()
+        self.assertEqual((ended.state, ended.final_number), ("finalised", 17))
 
         # Again: only what is left, once it is corrected.
         line = self._line(wizard, "ND")
@@ -401,6 +415,16 @@ class TestMigrate(DocumentsCommon):
         self.assertFalse(second.series_id)
         self.assertFalse(guess.series_id)
         self.assertIn("x_other holds something like a code", guess.note)
+
+    def test_fields_that_a_person_may_not_read_are_not_shown(self):
+        self.env.cr.execute(
+            "UPDATE account_journal SET sequence_override_regex = %s WHERE id = %s",
+            [CODES["FT"], self.journal.id],
+        )
+        self.assertEqual(self._wizard().line_ids.code, CODES["FT"])
+        field = self.env["account.journal"]._fields["sequence_override_regex"]
+        self.patch(field, "groups", "base.group_system")
+        self.assertFalse(self._wizard().line_ids)
 
     def test_a_series_that_odoo_has_is_not_made_twice(self):
         self._oca()
