@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from . import browser, databases, machine, odoo_source, postgres, product
-from .browser import INVOICES, JOURNALS, LOG, SERIES, SETTINGS, Person
+from .browser import INVOICES, JOURNALS, LOG, SERIES, SETTINGS, TAKE_OVER, Person
 from .console import Failure, step
 from .office import Office, today
 from .paths import ROOT
@@ -127,6 +127,7 @@ class Story:
         self._close()
         self._look_at_log()
         self._look_at_health()
+        self._take_over()
 
     # === Chapters ===
 
@@ -257,6 +258,27 @@ class Story:
         self.person.open(HEALTH)
         self.page.wait_for_selector(CARD)
         self.shot("health", ".o_control_panel", CARD)
+
+    def _take_over(self) -> None:
+        office = self.office
+        journal, code = office.journal()
+        for number in ("0056", "0057"):
+            office.post(
+                self._draft(journal, lines=4, name=f"FT {code}{today():%y}/{number}")
+            )
+        [model] = office.admin.call(
+            "ir.model", "search", [("model", "=", "account.journal")]
+        )
+        for label, typed in (("ATCUD", "AAJFWTDR27"), ("ATCUD NC", "AAJFWTDN27")):
+            name = f"x_{label.lower().replace(' ', '_')}"
+            values = {"name": name, "field_description": label, "ttype": "char"}
+            office.admin.call(
+                "ir.model.fields", "create", {**values, "model_id": model}
+            )
+            office.call("account.journal", "write", [journal], {name: typed})
+        self.person.open(TAKE_OVER)
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("take-over", *DIALOG)
 
     # === Helpers ===
 

@@ -28,6 +28,7 @@
         "wizards/l10n_pt_series_inventory_views.xml",
         "wizards/l10n_pt_series_reconcile_views.xml",
         "wizards/l10n_pt_series_renew_views.xml",
+        "wizards/l10n_pt_series_migrate_views.xml",
         "wizards/l10n_pt_series_annul_views.xml",
         "wizards/l10n_pt_series_audit_views.xml",
         "wizards/l10n_pt_series_set_code_views.xml",

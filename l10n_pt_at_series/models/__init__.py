@@ -13,6 +13,7 @@ from . import (
     l10n_pt_document_series_audit,
     l10n_pt_document_series_recovery,
     l10n_pt_document_series_rules,
+    l10n_pt_old_series,
     l10n_pt_series_difference,
     res_company,
     res_company_guide,

@@ -205,9 +205,12 @@ class L10nPtSeriesInventory(models.TransientModel):
         """The series that documents of today take, by themselves or when chosen."""
         today = own._today()
         environment = journal.company_id._l10n_pt_environment()
-        return own._choose(journal, kind, today, environment) or own.filtered(
-            lambda one: one.state == "registered" and one.start_date <= today
-        )[:1]
+        return (
+            own._choose(journal, kind, today, environment)
+            or own.filtered(
+                lambda one: one.state == "registered" and one.start_date <= today
+            )[:1]
+        )
 
     def _name_new_series(self, journals, lines, known):
         """Add names and internal codes that AT, the law and the other lines allow.

@@ -1,0 +1,73 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+from ..exceptions import SeriesError
+
+
+class L10nPtSeriesMigrate(models.TransientModel):
+    """Series with codes that another addon kept become series of this one.
+
+    What was found is a proposal. A person looks at it and presses the button: each line
+    becomes a series with its code, and goes on after its last number. Documents stay as
+    they are, and so does what the other addon kept.
+    """
+
+    _name = "l10n_pt.series.migrate"
+    _description = "Take over series from another addon"
+
+    line_ids = fields.One2many(
+        "l10n_pt.series.migrate.line",
+        "wizard_id",
+        string="Series found",
+        default=lambda self: self._default_line_ids(),
+    )
+    created = fields.Boolean(
+        compute="_compute_created", export_string_translation=False
+    )
+    remaining = fields.Boolean(
+        compute="_compute_created", export_string_translation=False
+    )
+
+    @api.model
+    def _default_line_ids(self):
+        old = self.env["l10n_pt.old.series"]
+        companies = self.env.companies
+        proposals = old._from_tables(companies) + old._from_journals(companies)
+        return [
+            fields.Command.create(values)
+            for values in self.line_ids._completed(proposals)
+        ]
+
+    @api.depends("line_ids.series_id")
+    def _compute_created(self):
+        for wizard in self:
+            wizard.created = bool(wizard.line_ids.series_id)
+            wizard.remaining = any(not line.series_id for line in wizard.line_ids)
+
+    def action_confirm(self):
+        """Make a series of each ticked line that has no problem.
+
+        :raise SeriesError: there is none
+        :return: the dialog again, with a result on each line
+        """
+        self.ensure_one()
+        lines = self.line_ids.filtered(
+            lambda line: line.selected and not line.problem and not line.series_id
+        )
+        if not lines:
+            raise SeriesError(
+                self.env._(
+                    "Series found: none can be taken over as it is. Tick a line "
+                    "without a problem, or correct one."
+                )
+            )
+        for line in lines:
+            line._take_over()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "l10n_pt_at_series.l10n_pt_series_migrate_action"
+            ),
+            "res_id": self.id,
+        }
