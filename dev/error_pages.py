@@ -22,8 +22,7 @@ TABLES = ("SUCCESSES", "CODES", "LOGIN", "WORDS", "KINDS")
 # Buttons of the tables, as they are called on the screen.
 BUTTONS = {
     "settings": "Open the settings",
-    "client_certificate": "Upload the certificate",
-    "cipher_certificate": "Upload the certificate",
+    "certificate": "Upload the certificate",
     "query": "Query AT",
     "series": "Open the series",
     "code": "Enter code",
@@ -33,18 +32,19 @@ TEXTS = {
     "en": {
         "title": "AT's codes and other errors",
         "intro": """\
-Every code and word that can stand in the log of the communication with AT, what it means and what
-to do. Odoo says the same beside the code. Em português: `Códigos da AT e outros erros`_. Back to
-the `User guide`_.
+Every code and word that can stand in the log of the communication with AT, what it
+means and what to do. Odoo says the same beside the code. Em português:
+`Códigos da AT e outros erros`_. Back to the `User guide`_.
 
 .. _Códigos da AT e outros erros: erros.rst
 .. _User guide: user-guide.rst
 
-Where a button can help, the message has it. The settings and the certificates are for administrators
-of Odoo: everybody else is told to ask one. An ``x`` stands for any digit. A code that is not listed
-here is shown with AT's own text; what is said about it depends on `Everything else`_.
+Where a button can help, the message has it. The settings and the certificates are for
+administrators of Odoo: everybody else is told to ask one. An ``x`` stands for any
+digit. A code that is not listed here is shown with AT's own text; what is said about
+it depends on `Everything else`_.
 
-.. This page is made by "python3 -m dev errors": change the tables in l10n_pt_at_series/models.""",
+.. This page is made by "python3 -m dev errors" from l10n_pt_at_series/models.""",
         "header": ("Code", "Meaning", "What to do", "Button"),
         "SUCCESSES": ("Done", ""),
         "CODES": ("AT's refusals and failures", ""),
@@ -65,19 +65,19 @@ here is shown with AT's own text; what is said about it depends on `Everything e
     "pt": {
         "title": "Códigos da AT e outros erros",
         "intro": """\
-Todos os códigos e palavras que podem constar do histórico da comunicação com a AT, o que significam e o
-que fazer. O Odoo diz o mesmo ao lado do código. In English: `AT's codes and other errors`_. Voltar ao
-`Guia do utilizador`_.
+Todos os códigos e palavras que podem constar do histórico da comunicação com a AT, o
+que significam e o que fazer. O Odoo diz o mesmo ao lado do código. In English:
+`AT's codes and other errors`_. Voltar ao `Guia do utilizador`_.
 
 .. _AT's codes and other errors: errors.rst
 .. _Guia do utilizador: guia-do-utilizador.rst
 
-Quando um botão pode ajudar, a mensagem tem-no. As definições e os certificados são para administradores do
-Odoo: aos restantes utilizadores, a mensagem diz a quem pedir. Um ``x`` vale por qualquer algarismo. Um
-código que não conste daqui é mostrado com o texto da própria AT; o que se diz dele depende de `Tudo o
-resto`_.
+Quando um botão pode ajudar, a mensagem tem-no. As definições e os certificados são para
+administradores do Odoo: aos restantes utilizadores, a mensagem diz a quem pedir. Um
+``x`` vale por qualquer algarismo. Um código que não conste daqui é mostrado com o texto
+da própria AT; o que se diz dele depende de `Tudo o resto`_.
 
-.. Página produzida por "python3 -m dev errors": altere as tabelas em l10n_pt_at_series/models.""",
+.. Página feita por "python3 -m dev errors" a partir de l10n_pt_at_series/models.""",
         "header": ("Código", "Significado", "O que fazer", "Botão"),
         "SUCCESSES": ("Executado", ""),
         "CODES": ("Recusas e falhas da AT", ""),

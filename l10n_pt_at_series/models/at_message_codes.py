@@ -17,8 +17,7 @@ _lt = LazyTranslate(__name__)
 
 # Keys of the buttons that help; ``at_messages.remedy_button`` says what they open.
 SETTINGS = "settings"
-CLIENT_CERTIFICATE = "client_certificate"
-CIPHER_CERTIFICATE = "cipher_certificate"
+CERTIFICATE = "certificate"
 QUERY = "query"
 SERIES = "series"
 CODE = "code"
@@ -163,7 +162,7 @@ LOGIN = {
     "8": Entry(
         _lt("AT could not decrypt the key of the request."),
         PUBLIC_KEY,
-        CIPHER_CERTIFICATE,
+        CERTIFICATE,
     ),
     "9": HEADER,
     "10": HEADER,
@@ -175,15 +174,13 @@ LOGIN = {
     "16": Entry(
         _lt("AT could not decrypt the time of the request."),
         PUBLIC_KEY,
-        CIPHER_CERTIFICATE,
+        CERTIFICATE,
     ),
-    "17": Entry(
-        _lt("AT could not decrypt the password."), PUBLIC_KEY, CIPHER_CERTIFICATE
-    ),
+    "17": Entry(_lt("AT could not decrypt the password."), PUBLIC_KEY, CERTIFICATE),
     "18": Entry(
         _lt("AT could not decrypt the check sum of the password."),
         PUBLIC_KEY,
-        CIPHER_CERTIFICATE,
+        CERTIFICATE,
     ),
     "19": Entry(_lt("The request had no time."), REPORT),
     "20": Entry(_lt("The request had no key."), REPORT),

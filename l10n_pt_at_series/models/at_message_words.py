@@ -10,8 +10,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..at.errors import ErrorKind
 from .at_message_codes import (
-    CIPHER_CERTIFICATE,
-    CLIENT_CERTIFICATE,
+    CERTIFICATE,
     CODE,
     CREDENTIALS,
     PASSWORD,
@@ -63,37 +62,37 @@ WORDS = {
     "client_certificate_expired": Entry(
         _lt("The client certificate has expired."),
         _lt("Upload the renewed certificate in the settings."),
-        CLIENT_CERTIFICATE,
+        CERTIFICATE,
     ),
     "client_certificate_not_yet_valid": Entry(
         _lt("The client certificate is not valid yet."),
         _lt("Check its dates, and the clock of the server."),
-        CLIENT_CERTIFICATE,
+        CERTIFICATE,
     ),
     "client_certificate_unreadable": Entry(
         _lt("The client certificate cannot be read."),
         _lt("Upload the PFX file again with its password."),
-        CLIENT_CERTIFICATE,
+        CERTIFICATE,
     ),
     "client_key_unreadable": Entry(
         _lt("The client certificate has no readable private key."),
         PFX,
-        CLIENT_CERTIFICATE,
+        CERTIFICATE,
     ),
     "client_key_mismatch": Entry(
         _lt("The private key does not belong to the client certificate."),
         PFX,
-        CLIENT_CERTIFICATE,
+        CERTIFICATE,
     ),
     "cipher_key_unreadable": Entry(
         _lt("AT's public key cannot be read."),
         _lt("Upload the .cer file from AT again."),
-        CIPHER_CERTIFICATE,
+        CERTIFICATE,
     ),
     "cipher_certificate_expired": Entry(
         _lt("AT's public key has expired."),
         _lt("Upload the current one from AT."),
-        CIPHER_CERTIFICATE,
+        CERTIFICATE,
     ),
     "endpoint_invalid": Entry(
         _lt("The address of the test service is not an https address."),
@@ -133,7 +132,7 @@ WORDS = {
     "client_certificate_refused": Entry(
         _lt("AT refused the client certificate; nothing was registered."),
         CERTIFICATE_OF_AT,
-        CLIENT_CERTIFICATE,
+        CERTIFICATE,
     ),
     "handshake_failed": Entry(
         _lt("The secure connection was refused; nothing was registered."),
@@ -141,7 +140,7 @@ WORDS = {
             "Check that the client certificate is signed by AT, not expired, and made "
             "for this environment."
         ),
-        CLIENT_CERTIFICATE,
+        CERTIFICATE,
     ),
     "invalid_request": Entry(
         _lt("A value does not have the form that AT requires; nothing was sent."),

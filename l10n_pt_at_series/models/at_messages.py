@@ -11,8 +11,7 @@ import re
 
 from ..at.errors import AtError, ErrorKind
 from .at_message_codes import (
-    CIPHER_CERTIFICATE,
-    CLIENT_CERTIFICATE,
+    CERTIFICATE,
     CODE,
     CODES,
     LOGIN,
@@ -37,7 +36,7 @@ CERTIFICATES = {
     "url": "/odoo/action-account.action_account_config#l10n_pt_at_certificates_setting",
     "target": "self",
 }
-FOR_ADMINISTRATORS = (SETTINGS, CLIENT_CERTIFICATE, CIPHER_CERTIFICATE)
+FOR_ADMINISTRATORS = (SETTINGS, CERTIFICATE)
 
 
 def find(kind, code):
@@ -110,9 +109,9 @@ def remedy_button(env, error, series=None):
     """
     button = find(error.kind, error.code).button
     if button in FOR_ADMINISTRATORS:
-        if button != SETTINGS and may_see_settings(env):
-            return CERTIFICATES, env._("Upload the certificate")
         if may_see_settings(env):
+            if button == CERTIFICATE:
+                return CERTIFICATES, env._("Upload the certificate")
             return env["l10n_pt.at.service"]._settings_button()
     elif series:
         if button == QUERY:
