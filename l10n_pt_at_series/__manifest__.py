@@ -19,6 +19,7 @@
         "security/l10n_pt_at_series_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
+        "data/mail_activity_type_data.xml",
         "views/l10n_pt_at_communication_views.xml",
         "views/l10n_pt_series_difference_views.xml",
         "wizards/l10n_pt_at_password_views.xml",
@@ -27,6 +28,7 @@
         "wizards/l10n_pt_series_finalise_views.xml",
         "wizards/l10n_pt_series_reconcile_views.xml",
         "wizards/l10n_pt_series_renew_views.xml",
+        "wizards/l10n_pt_series_close_views.xml",
         "wizards/l10n_pt_series_annul_views.xml",
         "wizards/l10n_pt_series_audit_views.xml",
         "wizards/l10n_pt_series_set_code_views.xml",
@@ -43,6 +45,7 @@
         "report/series_certificate.xml",
     ],
     "assets": {
+        "web.assets_backend": ["l10n_pt_at_series/static/src/**/*"],
         "web.assets_tests": ["l10n_pt_at_series/static/tests/tours/*.js"],
     },
     "demo": ["demo/l10n_pt_at_series_demo.xml"],

@@ -10,9 +10,11 @@ from . import (
     l10n_pt_document_series,
     l10n_pt_document_series_at,
     l10n_pt_document_series_audit,
+    l10n_pt_document_series_end,
     l10n_pt_document_series_recovery,
     l10n_pt_document_series_rules,
     l10n_pt_series_difference,
     res_company,
+    res_company_new_year,
     res_config_settings,
 )

@@ -143,6 +143,31 @@ class AccountJournal(models.Model):
         }
         return {journal: kinds for journal, kinds in lacking.items() if kinds}
 
+    def _l10n_pt_types_not_renewed(self, day):
+        """AT's types in use for which no default series starts on a day or later.
+
+        :param date day: 1 January of the year in question
+        :return: only journals of ``self`` that lack something
+        :rtype: dict[account.journal, list[str]]
+        """
+        lacking = {}
+        for journal, kinds in self._l10n_pt_types_in_use().items():
+            environment = journal.company_id._l10n_pt_environment()
+            default = [
+                (kind, start)
+                for kind, start, _id, _name, is_default, where in self.env[
+                    "l10n_pt.document.series"
+                ]._registered_in_journal(journal.id)
+                if is_default and where == environment
+            ]
+            ready = {kind for kind, start in default if start >= day}
+            wanted = {*kinds, *(kind for kind, _start in default)} - ready
+            if wanted:
+                lacking[journal] = [
+                    kind for kind in codes.DOCUMENT_TYPES if kind in wanted
+                ]
+        return lacking
+
     def _l10n_pt_numbering_in_use(self):
         """Numbering of the journal's issued documents without ATCUD, by type.
 
