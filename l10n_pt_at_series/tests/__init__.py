@@ -1,6 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import test_close
 from . import test_communication
 from . import test_drafts
 from . import test_numbering

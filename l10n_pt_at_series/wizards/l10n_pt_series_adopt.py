@@ -113,4 +113,4 @@ class L10nPtSeriesAdoptLine(models.TransientModel):
         help="Last number used. If other documents were issued elsewhere with the same "
         "numbering, enter the last of them."
     )
-    problem = fields.Char(readonly=True)
+    problem = fields.Text(readonly=True)

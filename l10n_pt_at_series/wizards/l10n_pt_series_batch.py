@@ -30,13 +30,16 @@ class L10nPtSeriesBatch(models.AbstractModel):
         compute="_compute_created", export_string_translation=False
     )
 
-    @api.depends("line_ids.series_id.state", "line_ids.outcome")
+    @api.depends("line_ids.series_id.state", "line_ids.outcome", "line_ids.selected")
     def _compute_created(self):
         for wizard in self:
-            lines = wizard.line_ids.filtered("series_id")
-            wizard.created = bool(lines)
-            wizard.unfinished = any(
-                not wizard._is_done(line) and line.outcome != "manual" for line in lines
+            wizard.created = bool(wizard._shown_results())
+            wizard.unfinished = wizard.created and any(
+                line.selected
+                and line.series_id
+                and line.outcome != "manual"
+                and not wizard._is_done(line)
+                for line in wizard.line_ids
             )
 
     # === What differs between the dialogs ===
@@ -44,6 +47,10 @@ class L10nPtSeriesBatch(models.AbstractModel):
     def _series_values(self, line):
         """Values of the series that a line becomes."""
         raise NotImplementedError
+
+    def _shown_results(self):
+        """Lines that have a result to show; the dialog shows the results then."""
+        return self.line_ids.filtered("series_id")
 
     def _is_done(self, line):
         """Whether a line has nothing left to do."""
@@ -114,6 +121,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def attempt_line(self, line_id):
@@ -156,4 +164,4 @@ class L10nPtSeriesBatchLine(models.AbstractModel):
     validation_code = fields.Char(related="series_id.validation_code")
     # See Result: accepted, unknown, busy, refused, credentials, manual.
     outcome = fields.Char(readonly=True, export_string_translation=False)
-    message = fields.Char(string="Result", readonly=True)
+    message = fields.Text(string="Result", readonly=True)

@@ -78,14 +78,8 @@ class L10nPtSeriesClose(models.TransientModel):
             "selected": not remark,
         }
 
-    @api.depends("line_ids.outcome")
-    def _compute_created(self):
-        for wizard in self:
-            tried = wizard.line_ids.filtered("outcome")
-            wizard.created = bool(tried)
-            wizard.unfinished = any(
-                not wizard._is_done(line) and line.outcome != "manual" for line in tried
-            )
+    def _shown_results(self):
+        return self.line_ids.filtered("outcome")
 
     def _is_done(self, line):
         return line.series_id.state == "finalised" or not line.series_id.active
@@ -166,4 +160,4 @@ class L10nPtSeriesCloseLine(models.TransientModel):
         help="Drafts that will take their number from this series: it is chosen on "
         "them, or their date leads to it.",
     )
-    remark = fields.Char(readonly=True, help="Why the series is not ticked by itself.")
+    remark = fields.Text(readonly=True, help="Why the series is not ticked by itself.")

@@ -34,6 +34,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         required=True,
         default=lambda self: self.env.companies,
         string="Companies",
+        help="Companies whose series are renewed.",
     )
     line_ids = fields.One2many(
         "l10n_pt.series.renew.line",
@@ -73,17 +74,22 @@ class L10nPtSeriesRenew(models.TransientModel):
         families = defaultdict(old_series.browse)
         for series in latest.values():
             families[series.nif, series.name.lower()] += series
-        names = self._family_names(families, ready)
-        return [
-            {
-                "old_series_id": series.id,
-                "document_type": series.document_type,
-                "name": names[series.nif, series.name.lower()],
-                "selected": True,
-            }
-            for place, series in latest.items()
-            if place not in ready
-        ]
+        begun = self._begun(start)
+        names = self._family_names(families, {**ready, **begun})
+        lines = []
+        for place, series in latest.items():
+            draft = begun.get(place, series.browse())
+            if place not in ready:
+                lines.append(
+                    {
+                        "old_series_id": series.id,
+                        "document_type": series.document_type,
+                        "series_id": draft.id,
+                        "name": draft.name or names[series.nif, series.name.lower()],
+                        "selected": True,
+                    }
+                )
+        return lines
 
     def _in_use(self):
         """Default series, by company, journal and type; of each the oldest first."""
@@ -98,6 +104,26 @@ class L10nPtSeriesRenew(models.TransientModel):
         return series.filtered(
             lambda one: one.environment == one.company_id._l10n_pt_environment()
         )
+
+    def _begun(self, start):
+        """Default series of the year that are not registered yet, by journal and type.
+
+        They were left by a dialog that was closed, or whose browser died, on the way.
+        """
+        series = self.env["l10n_pt.document.series"].search(
+            [
+                ("company_id", "in", self.company_ids.ids),
+                ("state", "in", ("draft", "pending")),
+                ("is_default", "=", True),
+                ("start_date", ">=", start),
+                ("start_date", "<", start.replace(year=start.year + 1)),
+            ],
+            order="id desc",
+        )
+        return {(one.journal_id, one.document_type): one for one in series}
+
+    def _shown_results(self):
+        return self.line_ids.filtered("outcome")
 
     def _family_names(self, families, ready):
         """New names of series that share one, by the key of ``families``.

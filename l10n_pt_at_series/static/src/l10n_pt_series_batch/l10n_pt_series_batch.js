@@ -53,16 +53,18 @@ export class SeriesBatchController extends FormController {
         });
         try {
             for (const lineId of lineIds) {
-                await this.orm.call(resModel, "attempt_line", [resId, lineId]);
+                try {
+                    await this.orm.call(resModel, "attempt_line", [resId, lineId]);
+                } finally {
+                    await this.model.root.load();
+                }
                 this.batch.done++;
-                await this.model.root.load();
                 if (this.batch.stopping) {
                     break;
                 }
             }
         } finally {
             this.batch.running = false;
-            await this.model.root.load();
         }
     }
 }
