@@ -128,6 +128,7 @@ class Story:
         self._look_at_log()
         self._look_at_health()
         self._take_over()
+        self._new_year()
 
     # === Chapters ===
 
@@ -279,6 +280,30 @@ class Story:
         self.person.open(TAKE_OVER)
         self.page.wait_for_selector(".modal .o_data_row")
         self.shot("take-over", *DIALOG)
+
+    def _new_year(self) -> None:
+        self._open_year_dialog("renew")
+        self.person.enter("year", str(today().year + 1))
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("new-year", *DIALOG)
+        self.person.press("action_confirm")
+        self.page.wait_for_selector(".o_l10n_pt_series_progress [style*='100%']")
+        self.shot("new-year-done", *DIALOG)
+        self.page.locator(".modal [special='cancel']").click()
+        self.office.post(self._draft(self.sales, lines=2))
+        for document_type in ("FT", "NC"):
+            name = f"N{today().year}"
+            self.office.series(self.sales, name, document_type=document_type)
+        self._open_year_dialog("close")
+        self.shot("finalise-old", *DIALOG)
+
+    def _open_year_dialog(self, name: str) -> None:
+        self.person.menu(
+            "account.menu_finance",
+            "account.menu_finance_configuration",
+            f"l10n_pt_at_series.menu_l10n_pt_series_{name}",
+        )
+        self.page.wait_for_selector(".modal .o_data_row")
 
     # === Helpers ===
 

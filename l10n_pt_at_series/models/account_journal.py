@@ -155,3 +155,30 @@ class AccountJournal(models.Model):
             for journal, kinds in self._l10n_pt_types_in_use().items()
         }
         return {journal: kinds for journal, kinds in lacking.items() if kinds}
+
+    def _l10n_pt_types_not_renewed(self, day):
+        """AT's types whose default series has no follower from a day on.
+
+        The same that ``l10n_pt.series.renew`` proposes.
+
+        :param date day: 1 January of the year in question
+        :return: only journals of ``self`` that lack something
+        :rtype: dict[account.journal, list[str]]
+        """
+        series = self.env["l10n_pt.document.series"]
+        lacking = {}
+        for journal in self:
+            environment = journal.company_id._l10n_pt_environment()
+            starts = {}  # latest first
+            for kind, start, *_, is_default, where in series._registered_in_journal(
+                journal.id
+            ):
+                if is_default and where == environment:
+                    starts.setdefault(kind, start)
+            if kinds := [
+                kind
+                for kind in codes.DOCUMENT_TYPES
+                if kind in starts and starts[kind] < day
+            ]:
+                lacking[journal] = kinds
+        return lacking

@@ -312,7 +312,7 @@ class L10nPtAtService(models.AbstractModel):
             endpoint,
             at_client.Credentials(
                 username=owner.l10n_pt_at_username,
-                password=self.env.context.get("l10n_pt_at_password")
+                password=company._l10n_pt_at_typed_password()
                 or owner.l10n_pt_at_stored_password,
                 cipher_key=self._pem(
                     owner.l10n_pt_at_cipher_certificate_id, "pem_certificate"

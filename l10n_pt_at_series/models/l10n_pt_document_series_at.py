@@ -28,6 +28,8 @@ NOT_REGISTERED = {
     "pending_error": False,
 }
 
+# Outcomes: accepted, unknown (AT did not say clearly), busy, refused, credentials (they
+# were refused: the next call would be too) and manual (nothing was sent).
 Result = namedtuple("Result", "series outcome message")
 
 
@@ -352,18 +354,26 @@ class L10nPtDocumentSeries(models.Model):
         results, refused = [], {}
         for series in self:
             owner = series.company_id.l10n_pt_at_account_company_id
-            try:
-                if owner in refused:
-                    raise refused[owner]
-                result = getattr(series, method)()
-            except SeriesBusy as error:
-                result = Result(series, "busy", str(error))
-            except SeriesError as error:
-                result = Result(series, "refused", str(error))
-                if getattr(error.__cause__, "kind", None) in CREDENTIAL_KINDS:
-                    refused[owner] = error
+            if owner in refused:
+                result = refused[owner]._replace(series=series)
+            else:
+                result = series._attempt(method)
+            if result.outcome == "credentials":
+                refused[owner] = result
             results.append(result)
         return results
+
+    def _attempt(self, method, *arguments):
+        """Call a method of the series; an error becomes its result."""
+        self.ensure_one()
+        try:
+            return getattr(self, method)(*arguments)
+        except SeriesBusy as error:
+            return Result(self, "busy", str(error))
+        except SeriesError as error:
+            kind = getattr(error.__cause__, "kind", None)
+            outcome = "credentials" if kind in CREDENTIAL_KINDS else "refused"
+            return Result(self, outcome, str(error))
 
     def _allows(self, operation):
         self.ensure_one()

@@ -282,13 +282,14 @@ class L10nPtDocumentSeries(models.Model):
         )
 
     @api.model
-    def _free_name(self, name, document_types, nif):
+    def _free_name(self, name, document_types, nif, taken=()):
         """``name``, or with a letter behind it the taxpayer has not used it yet.
 
         :param list document_types: AT's types the name is for
         :param str nif: the taxpayer
+        :param taken: further names, in lower case, that are not free
         """
-        taken = {
+        taken = set(taken) | {
             series.name.lower()
             for series in self.sudo()
             .with_context(active_test=False)

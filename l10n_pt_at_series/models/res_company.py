@@ -252,6 +252,14 @@ class ResCompany(models.Model):
         owner = self.l10n_pt_at_account_company_id if self.parent_id else self
         return owner.sudo().l10n_pt_at_environment
 
+    def _l10n_pt_responsible(self):
+        """Who is told when something has to be done about the series of a company."""
+        self.ensure_one()
+        managers = self.env.ref("account.group_account_manager").sudo().all_user_ids
+        return managers.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids
+        ).sorted("id")[:1]
+
     def _l10n_pt_journals_by_prefix(self):
         """Journals that a series found at AT may belong to.
 
@@ -316,12 +324,19 @@ class ResCompany(models.Model):
             if not company[name]
             and not (
                 name == "l10n_pt_at_stored_password"
-                and self.env.context.get("l10n_pt_at_password")
+                and self._l10n_pt_at_typed_password()
             )
         ]
         if not self._l10n_pt_nif():
             missing.append(self._fields["vat"]._description_string(self.env))
         return missing
+
+    def _l10n_pt_at_typed_password(self):
+        """The password just typed for one call, unless it is another sub-user's."""
+        context = self.env.context
+        username = self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_username
+        meant_for = context.get("l10n_pt_at_password_username", username)
+        return meant_for == username and context.get("l10n_pt_at_password")
 
     def action_l10n_pt_at_test_connection(self):
         """Ask AT for the taxpayer's series and show the answer as a badge.

@@ -1,7 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from collections import Counter
 from datetime import date
 
 from odoo import fields, models
@@ -242,39 +241,14 @@ class ResCompany(models.Model):
     def _compute_l10n_pt_next_year(self):
         today = self.env["l10n_pt.document.series"]._today()
         early = today.month < 10
-        lacking = {} if early else self._l10n_pt_not_renewed(today.year + 1)
+        new_year = date(today.year + 1, 1, 1)
+        lacking = {} if early else self._l10n_pt_not_renewed(new_year)
         for company in self:
-            count = lacking.get(company, 0)
+            count = sum(map(len, lacking.get(company, {}).values()))
             company.l10n_pt_next_year_count = count
             company.l10n_pt_next_year_state = (
                 "early" if early else "todo" if count else "ready"
             )
-
-    def _l10n_pt_not_renewed(self, year):
-        """How many default series have no follower that begins with the year.
-
-        The same that ``l10n_pt.series.renew`` proposes.
-
-        :rtype: dict[res.company, int]
-        """
-        in_use = self.env["l10n_pt.document.series"].search(
-            [
-                ("company_id", "in", self.ids),
-                ("state", "=", "registered"),
-                ("is_default", "=", True),
-            ],
-            order="start_date, id",
-        )
-        latest = {
-            (series.journal_id, series.document_type): series
-            for series in in_use
-            if series.environment == series.company_id._l10n_pt_environment()
-        }
-        return Counter(
-            series.company_id
-            for series in latest.values()
-            if series.start_date < date(year, 1, 1)
-        )
 
     # === The records behind the figures ===
 

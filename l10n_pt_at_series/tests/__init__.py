@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_at_messages
+from . import test_close
 from . import test_communication
 from . import test_drafts
 from . import test_health

@@ -88,3 +88,23 @@ class TestTours(AtSeriesCommon, HttpCase):
             self.Series.search([]).sorted("document_type").mapped("validation_code"),
             ["AAJFBCDFFT", "AAJFBCDFNC"],
         )
+
+    def test_next_years_series_are_registered_with_progress(self):
+        for kind in ("FT", "NC"):
+            old = self._series("LOJA", kind, start_date="2020-01-01")
+            old.action_set_code(f"AAJFN{old.id:07}")
+        self._tour("renew", "l10n_pt_series_renew_action")
+        year = self.env["l10n_pt.series.renew"]._default_year()
+        series = self.Series.search([("name", "=", f"LOJA-{year}")])
+        self.assertEqual(series.mapped("state"), ["registered"] * 2)
+
+    def test_old_series_are_finalised_with_progress(self):
+        old = self._registered("VELHA")
+        for _turn in range(2):
+            self._invoice(post=True)
+        unused = self._registered("VELHA", "NC")
+        for kind in ("FT", "NC"):
+            self._registered("NOVA", kind)
+        self._tour("close", "l10n_pt_series_close_action")
+        self.assertEqual((old.state, old.final_number), ("finalised", 2))
+        self.assertFalse(unused.active)

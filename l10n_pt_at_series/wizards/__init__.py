@@ -9,6 +9,7 @@ from . import (
     l10n_pt_series_adopt,
     l10n_pt_series_annul,
     l10n_pt_series_audit,
+    l10n_pt_series_close,
     l10n_pt_series_create,
     l10n_pt_series_finalise,
     l10n_pt_series_inventory,

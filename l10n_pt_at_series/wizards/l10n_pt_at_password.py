@@ -46,5 +46,10 @@ class L10nPtAtPassword(models.TransientModel):
             self.res_model == "res.company" or self.res_model.startswith("l10n_pt.")
         ):
             raise UserError(self.env._("This action does not communicate with AT."))
-        records = self.env[self.res_model].browse(self.res_ids)
+        # Companies with another sub-user may be in the same call.
+        records = (
+            self.env[self.res_model]
+            .with_context(l10n_pt_at_password_username=self.username)
+            .browse(self.res_ids)
+        )
         return getattr(records, self.method)()

@@ -73,8 +73,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
         :return: the dialog again, with a result on each line
         """
         self.ensure_one()
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(self, "action_confirm"):
+        if dialog := self._ask_password(self.company_id):
             return dialog
         lines = self.line_ids.filtered(lambda line: line.selected and not line.problem)
         if not lines:

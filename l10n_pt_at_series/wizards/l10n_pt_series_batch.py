@@ -2,14 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..models.l10n_pt_document_series_at import Result
 
 
 class L10nPtSeriesBatch(models.AbstractModel):
-    """A dialog that creates series, one a line, and registers them.
+    """A dialog that does something with series, one a line, and shows each result.
 
-    Each line keeps its result. Pressing the button again goes on where it stopped:
-    what is registered stays, what failed is tried alone. A dialog has ``line_ids``
-    (``l10n_pt.series.batch.line``) and says which series a line becomes.
+    Pressing the button again goes on where it stopped: what is done stays, what failed
+    is tried alone. A dialog has ``line_ids`` (``l10n_pt.series.batch.line``) and says
+    which series a line becomes.
+
+    ``action_confirm`` does it all in one call. The browser shows the progress instead
+    (``static/src/l10n_pt_series_batch``): it calls ``action_confirm`` with
+    ``l10n_pt_step_by_step`` in the context, which only prepares, and then
+    ``attempt_line`` for one line after the other.
     """
 
     _name = "l10n_pt.series.batch"
@@ -22,16 +30,67 @@ class L10nPtSeriesBatch(models.AbstractModel):
         compute="_compute_created", export_string_translation=False
     )
 
-    @api.depends("line_ids.series_id.state")
+    @api.depends("line_ids.series_id.state", "line_ids.outcome", "line_ids.selected")
     def _compute_created(self):
         for wizard in self:
-            series = wizard.line_ids.series_id
-            wizard.created = bool(series)
-            wizard.unfinished = any(one.state != "registered" for one in series)
+            wizard.created = bool(wizard._shown_results())
+            wizard.unfinished = wizard.created and any(
+                line.selected
+                and line.series_id
+                and line.outcome != "manual"
+                and not wizard._is_done(line)
+                for line in wizard.line_ids
+            )
+
+    # === What differs between the dialogs ===
 
     def _series_values(self, line):
         """Values of the series that a line becomes."""
         raise NotImplementedError
+
+    def _shown_results(self):
+        """Lines that have a result to show; the dialog shows the results then."""
+        return self.line_ids.filtered("series_id")
+
+    def _is_done(self, line):
+        """Whether a line has nothing left to do."""
+        return line.series_id.state == "registered"
+
+    def _attempt_series(self, line):
+        """Do what the line is for.
+
+        :rtype: Result
+        """
+        if self._works_by_hand(line.series_id.company_id):
+            return Result(line.series_id, "manual", self._by_hand(line.series_id))
+        return line.series_id._attempt("_register_one")
+
+    def _by_hand(self, series):
+        return self.env._(
+            "Draft. Register %(series)s on the Portal das Finanças (start %(date)s, "
+            "first number %(number)s), then press “Enter code” on the series.",
+            series=series.display_name,
+            date=format_date(self.env, series.start_date),
+            number=series.first_number,
+        )
+
+    # === What they have in common ===
+
+    @api.model
+    def _works_by_hand(self, company):
+        """Whether codes come from the Portal: by choice, or without credentials."""
+        password = self.env["res.company"]._fields["l10n_pt_at_password"]
+        missing = set(company._l10n_pt_at_missing())
+        missing.discard(password._description_string(self.env))  # it can be asked for
+        return bool(company.l10n_pt_at_manual or missing)
+
+    def _ask_password(self, companies):
+        """The dialog that asks for a password, when one of the companies needs it."""
+        return self.env["l10n_pt.at.service"]._password_dialog(
+            self,
+            "action_confirm",
+            companies.filtered(lambda company: not self._works_by_hand(company)),
+        )
 
     def _register_lines(self, lines, title):
         """Create what the lines lack, register what is not registered.
@@ -39,7 +98,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
         :param lines: the lines chosen
         :param str title: of the dialog, which opens again with the results
         :raise ValidationError: a value is not allowed; nothing is created then
-        :return: an action
+        :return: see ``_attempt_lines``
         """
         missing = lines.filtered(lambda line: not line.series_id)
         series = self.env["l10n_pt.document.series"].create(
@@ -47,12 +106,21 @@ class L10nPtSeriesBatch(models.AbstractModel):
         )
         for line, one in zip(missing, series, strict=True):
             line.series_id = one
+        return self._attempt_lines(lines, title)
+
+    def _attempt_lines(self, lines, title):
+        """Do what is not done yet.
+
+        :return: the dialog again; step by step, the ids of the lines to be done
+        """
+        lines = lines.filtered(lambda line: not self._is_done(line))
+        lines.write({"outcome": False, "message": False})
         # The drafts are kept even when the process dies during the calls.
         self.env["l10n_pt.at.service"]._keep(self)
-        lines = lines.filtered(lambda line: line.series_id.state != "registered")
-        results = lines.series_id._attempt_all("_register_one")
-        for line, result in zip(lines, results, strict=True):
-            line.message = result.message
+        if self.env.context.get("l10n_pt_step_by_step"):
+            return lines.ids
+        for line in lines:
+            self._attempt_line(line)
         self.invalidate_recordset(["created", "unfinished"])
         return {
             "type": "ir.actions.act_window",
@@ -61,7 +129,33 @@ class L10nPtSeriesBatch(models.AbstractModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
+
+    def attempt_line(self, line_id):
+        """Do one line: the browser's next step, and a transaction of its own."""
+        self.ensure_one()
+        for line in self.line_ids.filtered(lambda line: line.id == line_id):
+            if not self._is_done(line):
+                self._attempt_line(line)
+
+    def _attempt_line(self, line):
+        """Do one line and keep its result.
+
+        Credentials refused for an earlier line are not sent again: AT blocks the user
+        after several failures.
+        """
+        owner = line.series_id.company_id.l10n_pt_at_account_company_id
+        result = next(
+            (
+                Result(line.series_id, other.outcome, other.message)
+                for other in self.line_ids
+                if other.outcome == "credentials"
+                and other.series_id.company_id.l10n_pt_at_account_company_id == owner
+            ),
+            None,
+        ) or self._attempt_series(line)
+        line.write({"outcome": result.outcome, "message": result.message})
 
 
 class L10nPtSeriesBatchLine(models.AbstractModel):
@@ -81,8 +175,10 @@ class L10nPtSeriesBatchLine(models.AbstractModel):
     )
     state = fields.Selection(related="series_id.state")
     validation_code = fields.Char(related="series_id.validation_code")
-    message = fields.Char(
+    # See Result: accepted, unknown, busy, refused, credentials, manual.
+    outcome = fields.Char(readonly=True, export_string_translation=False)
+    message = fields.Text(
         string="Result",
         readonly=True,
-        help="What AT answered, or why it was not registered.",
+        help="What AT answered, or why it was not done.",
     )

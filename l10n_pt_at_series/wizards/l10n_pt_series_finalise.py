@@ -3,8 +3,6 @@
 
 from odoo import api, fields, models
 
-from ..exceptions import SeriesError
-
 
 class L10nPtSeriesFinalise(models.TransientModel):
     _name = "l10n_pt.series.finalise"
@@ -41,29 +39,7 @@ class L10nPtSeriesFinalise(models.TransientModel):
         """
         self.ensure_one()
         series = self.series_id
-        series.check_access("write")
-        series._check_transition("finalise")
-        self._check_drafts()
-        last_number = series._freeze_last_number()
-        if self.last_number != last_number and series.document_count:
-            raise SeriesError(
-                self.env._(
-                    "Last number %(number)s: the last document issued in series "
-                    "%(series)s is number %(last)s.",
-                    number=self.last_number,
-                    series=series.display_name,
-                    last=last_number,
-                )
-            )
-        if self.last_number < max(series.first_number, 1):
-            raise SeriesError(
-                self.env._(
-                    "Last number: series %(series)s has issued no document, so there "
-                    "is nothing to finalise. Annul it on the day of its registration "
-                    "or the day after, or archive it.",
-                    series=series.display_name,
-                )
-            )
+        series._check_finalise(self.last_number)
         if self.on_portal:
             series._closed_on_portal("finalised", self.last_number)
             return {"type": "ir.actions.act_window_close"}
@@ -74,25 +50,3 @@ class L10nPtSeriesFinalise(models.TransientModel):
             return dialog
         result = series._finalise(self.last_number, self.justification)
         return series._notification([result], close=True)
-
-    def _check_drafts(self):
-        drafts = (
-            self.env["account.move"]
-            .sudo()
-            .search(
-                [
-                    ("l10n_pt_series_id", "=", self.series_id.id),
-                    ("l10n_pt_atcud", "=", False),
-                    ("state", "=", "draft"),
-                ]
-            )
-        )
-        if drafts:
-            raise SeriesError(
-                self.env._(
-                    "%(count)s drafts are to be issued in series %(series)s. Post "
-                    "them, or choose another series for them, before you finalise it.",
-                    count=len(drafts),
-                    series=self.series_id.display_name,
-                )
-            )

@@ -95,24 +95,9 @@ class L10nPtSeriesInventory(models.TransientModel):
             wizard.companies_by_hand = ", ".join(by_hand.mapped("name"))
             wizard.companies_inactive = ", ".join(inactive.mapped("name"))
 
-    @api.depends("line_ids.message")
-    def _compute_created(self):
+    def _shown_results(self):
         # Drafts of an earlier try are there from the beginning, without a result.
-        for wizard in self:
-            tried = wizard.line_ids.filtered("message")
-            wizard.created = bool(tried)
-            wizard.unfinished = any(
-                line.state != "registered" and not self._works_by_hand(line.company_id)
-                for line in tried
-            )
-
-    @api.model
-    def _works_by_hand(self, company):
-        """Whether codes come from the Portal: by choice, or without credentials."""
-        password = self.env["res.company"]._fields["l10n_pt_at_password"]
-        missing = set(company._l10n_pt_at_missing())
-        missing.discard(password._description_string(self.env))  # it can be asked for
-        return bool(company.l10n_pt_at_manual or missing)
+        return self.line_ids.filtered("outcome")
 
     def _portuguese_companies(self):
         return self.company_ids.filtered(
@@ -279,24 +264,15 @@ class L10nPtSeriesInventory(models.TransientModel):
                 )
             )
         lines._check_names()
-        by_hand = lines.filtered(lambda line: self._works_by_hand(line.company_id))
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(
-            self, "action_confirm", (lines - by_hand).company_id
-        ):
+        if dialog := self._ask_password(lines.company_id):
             return dialog
-        by_hand._create_drafts()
-        action = self._register_lines(
-            lines - by_hand, self.env._("First inventory: results")
-        )
-        context = {**action.get("context", {}), "dialog_size": "extra-large"}
-        return {**action, "context": context}
+        return self._register_lines(lines, self.env._("First inventory: results"))
 
     def _series_values(self, line):
         return line._series_values()
 
     def action_open_series(self):
-        """The series of the lines: those with a code and the drafts that wait for it."""
+        """The series of the lines, those that wait for their code too."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_document_series_action"

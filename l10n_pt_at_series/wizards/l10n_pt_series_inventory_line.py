@@ -218,20 +218,3 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                     )
                 )
             taken.add(key)
-
-    def _create_drafts(self):
-        """Create the series without asking AT; say how they get their codes."""
-        missing = self.filtered(lambda line: not line.series_id)
-        series = self.env["l10n_pt.document.series"].create(
-            [line._series_values() for line in missing]
-        )
-        for line, one in zip(missing, series, strict=True):
-            line.series_id = one
-        for line in self.filtered(lambda line: line.state != "registered"):
-            line.message = self.env._(
-                "Draft. Register it on the Portal das Finanças with first number "
-                "%(number)s and start date %(date)s; then press “Enter code” on the "
-                "series.",
-                number=line.series_id.first_number,
-                date=format_date(self.env, line.series_id.start_date),
-            )

@@ -2,11 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import re
+from collections import defaultdict
 from datetime import date
 
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
+
+YEAR = re.compile(r"20[0-9]{2}")
 
 
 class L10nPtSeriesRenew(models.TransientModel):
@@ -59,36 +62,97 @@ class L10nPtSeriesRenew(models.TransientModel):
 
     def _proposals(self):
         """Values of one line per company, journal and document type in use."""
-        if not re.fullmatch(r"20\d\d", self.year or ""):
+        if not YEAR.fullmatch(self.year or ""):
             return []
         start = date(int(self.year), 1, 1)
-        in_use = self.env["l10n_pt.document.series"].search(
+        old_series, ready = self.env["l10n_pt.document.series"], {}
+        for series in self._in_use():
+            if series.start_date < start:
+                old_series += series
+            else:
+                ready[series.journal_id, series.document_type] = series
+        # Of several of a journal and type the last: it is the latest.
+        latest = {(one.journal_id, one.document_type): one for one in old_series}
+        families = defaultdict(old_series.browse)
+        for series in latest.values():
+            families[series.nif, series.name.lower()] += series
+        begun = self._begun(start)
+        names = self._family_names(families, {**ready, **begun})
+        lines = []
+        for place, series in latest.items():
+            draft = begun.get(place, series.browse())
+            if place not in ready:
+                lines.append(
+                    {
+                        "old_series_id": series.id,
+                        "document_type": series.document_type,
+                        "series_id": draft.id,
+                        "name": draft.name or names[series.nif, series.name.lower()],
+                        "selected": True,
+                    }
+                )
+        return lines
+
+    def _in_use(self):
+        """Default series, by company, journal and type; of each the oldest first."""
+        series = self.env["l10n_pt.document.series"].search(
             [
                 ("company_id", "in", self.company_ids.ids),
                 ("state", "=", "registered"),
                 ("is_default", "=", True),
             ],
-            order="company_id, journal_id, document_type, start_date desc, id desc",
+            order="company_id, journal_id, document_type, start_date, id",
         )
-        in_use = in_use.filtered(
-            lambda series: (
-                series.environment == series.company_id._l10n_pt_environment()
+        return series.filtered(
+            lambda one: one.environment == one.company_id._l10n_pt_environment()
+        )
+
+    def _begun(self, start):
+        """Default series of the year that are not registered yet, by journal and type.
+
+        They were left by a dialog that was closed, or whose browser died, on the way.
+        """
+        series = self.env["l10n_pt.document.series"].search(
+            [
+                ("company_id", "in", self.company_ids.ids),
+                ("state", "in", ("draft", "pending")),
+                ("is_default", "=", True),
+                ("start_date", ">=", start),
+                ("start_date", "<", start.replace(year=start.year + 1)),
+            ],
+            order="id desc",
+        )
+        return {(one.journal_id, one.document_type): one for one in series}
+
+    def _shown_results(self):
+        return self.line_ids.filtered("outcome")
+
+    def _family_names(self, families, ready):
+        """New names of series that share one, by the key of ``families``.
+
+        They keep a common name, even when it is taken for one of the types: credit and
+        debit notes follow the name of the document they correct.
+        """
+        names, taken = {}, defaultdict(set)
+        for (nif, name), family in families.items():
+            done, missing = [], family.browse()
+            for series in family:
+                place = series.journal_id, series.document_type
+                if place in ready:
+                    done.append(ready[place].name)
+                else:
+                    missing += series
+            kinds = missing.mapped("document_type")
+            renewed = family._free_name(
+                done[0] if done else self._renewed_name(family[0]),
+                kinds,
+                nif,
+                set().union(*(taken[nif, kind] for kind in kinds)),
             )
-        )
-        latest = {}
-        for series in in_use:
-            key = (series.company_id, series.journal_id, series.document_type)
-            latest.setdefault(key, series)
-        return [
-            {
-                "old_series_id": series.id,
-                "document_type": series.document_type,
-                "name": self._renewed_name(series),
-                "selected": True,
-            }
-            for series in latest.values()
-            if series.start_date < start  # else the year has its series already
-        ]
+            names[nif, name] = renewed
+            for kind in kinds:
+                taken[nif, kind].add(renewed.lower())
+        return names
 
     def _renewed_name(self, series):
         """``A2026`` becomes ``A2027``, ``26B`` ``27B``; other names get the year."""
@@ -98,26 +162,25 @@ class L10nPtSeriesRenew(models.TransientModel):
         for before, after in ((old, new), (old[2:], new[2:])):
             renewed = re.sub(rf"(?<!\d){before}(?!\d)", after, stem, count=1)
             if renewed != stem:
-                break
-        else:
-            # The year it was named after need not be the one it started in.
-            renewed = re.sub(r"(?<!\d)20\d\d(?!\d)", new, stem, count=1)
-        if renewed == stem:
-            renewed = f"{stem[:30]}-{new}"
-        return series._free_name(renewed, [series.document_type], series.nif)
+                return renewed
+        # The year it was named after need not be the one it started in.
+        renewed = re.sub(r"(?<!\d)20\d\d(?!\d)", new, stem, count=1)
+        return renewed if renewed != stem else f"{stem[:30]}-{new}"
 
     def action_confirm(self):
         """Create the series of the new year and register each.
 
-        :raise SeriesError: nothing is chosen
+        :raise SeriesError: the year is none, or nothing is chosen
         :return: the dialog again, with a result on each line
         """
         self.ensure_one()
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(
-            self, "action_confirm", self.line_ids.old_series_id.company_id
-        ):
-            return dialog
+        if not YEAR.fullmatch(self.year):
+            raise SeriesError(
+                self.env._(
+                    "Year “%(year)s”: enter four digits, for example 2027.",
+                    year=self.year,
+                )
+            )
         lines = self.line_ids.filtered("selected")
         if not lines:
             raise SeriesError(
@@ -127,6 +190,9 @@ class L10nPtSeriesRenew(models.TransientModel):
                     year=self.year,
                 )
             )
+        todo = lines.filtered(lambda line: not self._is_done(line))
+        if dialog := self._ask_password(todo.company_id):
+            return dialog
         return self._register_lines(lines, self.env._("New year's series"))
 
     def _series_values(self, line):

@@ -1,0 +1,163 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+
+from ..exceptions import SeriesError
+from ..models.l10n_pt_document_series_at import Result
+
+
+class L10nPtSeriesClose(models.TransientModel):
+    """The series that another one has followed, to be finalised in January.
+
+    AT refuses the end of a series with one document (4047), and one never used has
+    nothing to end: these stay active at AT and can be archived here.
+    """
+
+    _name = "l10n_pt.series.close"
+    _inherit = "l10n_pt.series.batch"
+    _description = "Finalise old AT series"
+
+    company_ids = fields.Many2many(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.companies,
+        string="Companies",
+        help="Companies whose old series are listed.",
+    )
+    on_portal = fields.Boolean(
+        string="Already finalised on the Portal",
+        help="Only record it here; nothing is sent to AT.",
+    )
+    line_ids = fields.One2many(
+        "l10n_pt.series.close.line",
+        "wizard_id",
+        string="Series",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("company_ids")
+    def _compute_line_ids(self):
+        for wizard in self:
+            wizard.line_ids = [fields.Command.clear()] + [
+                fields.Command.create(values) for values in wizard._proposals()
+            ]
+
+    def _proposals(self):
+        """Values of one line per old series, by company, journal and type."""
+        registered = self.env["l10n_pt.document.series"].search(
+            [("company_id", "in", self.company_ids.ids), ("state", "=", "registered")],
+            order="company_id, journal_id, document_type, start_date, id",
+        )
+        old = registered._old()
+        dates, drafts = old._last_dates(), old._drafts_to_come()
+        return [
+            self._proposal(series, dates.get(series), drafts[series]) for series in old
+        ]
+
+    def _proposal(self, series, last_date, drafts):
+        operation, remark = "finalise", False
+        if series.last_number <= series.first_number:
+            operation = "archive"
+        if not series._has_successor():
+            remark = self.env._("No later series takes over yet.")
+        elif drafts:
+            remark = self.env._("Post the drafts first, or give them another series.")
+        elif operation == "archive" and last_date:
+            remark = self.env._("AT does not finalise a series with one document.")
+        return {
+            "series_id": series.id,
+            "document_type": series.document_type,
+            "operation": operation,
+            "last_number": series.last_number,
+            "last_date": last_date,
+            "drafts": drafts,
+            "remark": remark,
+            "selected": not remark,
+        }
+
+    def _shown_results(self):
+        return self.line_ids.filtered("outcome")
+
+    def _is_done(self, line):
+        return line.series_id.state == "finalised" or not line.series_id.active
+
+    def action_confirm(self):
+        """Finalise or archive what is ticked.
+
+        :raise SeriesError: nothing is chosen
+        :return: the dialog again, with a result on each line
+        """
+        self.ensure_one()
+        lines = self.line_ids.filtered("selected")
+        if not lines:
+            raise SeriesError(self.env._("Series: choose at least one old series."))
+        if not self.on_portal and (
+            dialog := self._ask_password(
+                lines.filtered(
+                    lambda line: (
+                        line.operation == "finalise" and not self._is_done(line)
+                    )
+                ).series_id.company_id
+            )
+        ):
+            return dialog
+        return self._attempt_lines(lines, self.env._("Finalise old series"))
+
+    def _attempt_series(self, line):
+        series = line.series_id
+        if line.operation == "archive":
+            series.action_archive()
+            return Result(
+                series, "accepted", self.env._("Archived here; it stays active at AT.")
+            )
+        if self._works_by_hand(series.company_id) and not self.on_portal:
+            return Result(series, "manual", self._by_hand(series))
+        return series._attempt("_finalise_old", self.on_portal)
+
+    def _by_hand(self, series):
+        return self.env._(
+            "Finalise %(series)s on the Portal das Finanças with last number "
+            "%(number)s. Then tick Already finalised on the Portal and press again.",
+            series=series.display_name,
+            number=series.last_number,
+        )
+
+
+class L10nPtSeriesCloseLine(models.TransientModel):
+    _name = "l10n_pt.series.close.line"
+    _inherit = "l10n_pt.series.batch.line"
+    _description = "Old AT series"
+
+    wizard_id = fields.Many2one(
+        "l10n_pt.series.close", required=True, ondelete="cascade"
+    )
+    selected = fields.Boolean(string="Do it")
+    series_id = fields.Many2one(string="Series", required=True)
+    company_id = fields.Many2one(related="series_id.company_id")
+    journal_id = fields.Many2one(related="series_id.journal_id")
+    operation = fields.Selection(
+        [("finalise", "Finalise"), ("archive", "Archive")],
+        string="What",
+        required=True,
+        readonly=True,
+        help="Finalise: AT is told the last number, and the series ends for ever.\n"
+        "Archive: AT has nothing to end; the series stays active there and is hidden "
+        "here.",
+    )
+    last_number = fields.Integer(
+        readonly=True, help="Number of the last document issued; AT is told it."
+    )
+    last_date = fields.Date(
+        string="Last document",
+        readonly=True,
+        help="Date of the last document issued in the series.",
+    )
+    drafts = fields.Integer(
+        readonly=True,
+        help="Drafts that will take their number from this series: it is chosen on "
+        "them, or their date leads to it.",
+    )
+    remark = fields.Text(readonly=True, help="Why the series is not ticked by itself.")
