@@ -36,6 +36,7 @@ class ResCompany(models.Model):
     )
     l10n_pt_at_manual = fields.Boolean(
         string="Codes by hand",
+        copy=False,
         help="Series are registered on the Portal das Finanças and their codes are "
         "entered here. Odoo does not talk to AT and asks for no credentials.",
     )

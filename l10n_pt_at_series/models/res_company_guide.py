@@ -205,7 +205,7 @@ class ResCompany(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_guide_action"
         )
-        return {**action, "res_id": self.id, "context": self._l10n_pt_context()}
+        return {**action, "res_id": self.id}
 
     def action_l10n_pt_leave_guide(self):
         """Do not open the guide by itself again."""
@@ -250,7 +250,7 @@ class ResCompany(models.Model):
     def action_l10n_pt_open_settings(self):
         self.check_access("write")
         action, _text = self.env["l10n_pt.at.service"]._settings_button()
-        action["context"] = self._l10n_pt_context(module="account")
+        action["context"] = {"module": "account", "default_company_id": self.id}
         return action
 
     def action_l10n_pt_register_missing(self):
@@ -259,7 +259,7 @@ class ResCompany(models.Model):
         missing, _undecided = self._l10n_pt_missing_and_undecided()
         journals = list(missing) or self._l10n_pt_sales_journals()
         action = journals[0].action_l10n_pt_create_series()
-        action["context"] |= self._l10n_pt_context()
+        action["context"]["default_company_id"] = self.id
         return action
 
     def action_l10n_pt_view_unregistered(self):
@@ -286,5 +286,5 @@ class ResCompany(models.Model):
     def _l10n_pt_list_of(self, series):
         action = self._l10n_pt_series_list()
         action["domain"] = [("id", "in", series.ids)]
-        action["context"] = self._l10n_pt_context(create=False)
+        action["context"] = {"create": False}
         return action

@@ -114,8 +114,8 @@ class ResCompany(models.Model):
         [("early", "Not needed yet"), ("ready", "Ready"), ("todo", "Not ready")],
         string="Next year",
         compute="_compute_l10n_pt_next_year",
-        help="From October on: whether the default series of this year have their "
-        "followers for the next one.",
+        help="From October on: whether no series is missing and the default series of "
+        "this year have their followers for the next one.",
     )
     l10n_pt_next_year_count = _fact(
         fields.Integer,
@@ -245,17 +245,17 @@ class ResCompany(models.Model):
         lacking = {} if early else self._l10n_pt_not_renewed(new_year)
         for company in self:
             count = sum(map(len, lacking.get(company, {}).values()))
+            # What has no series today will have none in January.
+            missing = count or company.l10n_pt_lacking_count
             company.l10n_pt_next_year_count = count
             company.l10n_pt_next_year_state = (
-                "early" if early else "todo" if count else "ready"
+                "early" if early else "todo" if missing else "ready"
             )
 
     # === The records behind the figures ===
 
     def action_l10n_pt_view_pending(self):
-        return self._l10n_pt_view(
-            "l10n_pt_document_series_action", [self._PENDING], {"create": False}
-        )
+        return self._l10n_pt_view("l10n_pt_document_series_action", [self._PENDING])
 
     def action_l10n_pt_view_differences(self):
         return self._l10n_pt_view("l10n_pt_series_difference_action", [self._OPEN])
@@ -263,13 +263,13 @@ class ResCompany(models.Model):
     def action_l10n_pt_view_calls(self):
         return self._l10n_pt_view("l10n_pt_at_communication_action", [])
 
-    def _l10n_pt_view(self, action, domain, context=None):
+    def _l10n_pt_view(self, action, domain):
         self._l10n_pt_check_reader()
         action = self.env["ir.actions.actions"]._for_xml_id(
             f"l10n_pt_at_series.{action}"
         )
         action["domain"] = [("company_id", "=", self.id), *domain]
-        action["context"] = self._l10n_pt_context(**context or {})
+        action["context"] = {"create": False}
         return action
 
     def action_l10n_pt_view_without_atcud(self):
@@ -280,7 +280,7 @@ class ResCompany(models.Model):
         found = self._l10n_pt_without_atcud().get(self, [])
         action["name"] = self.env._("Documents without ATCUD")
         action["domain"] = [("id", "in", found)]
-        action["context"] = self._l10n_pt_context(create=False)
+        action["context"] = {"create": False}
         return action
 
     def action_l10n_pt_renew(self):
@@ -288,13 +288,8 @@ class ResCompany(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_series_renew_action"
         )
-        action["context"] = self._l10n_pt_context(default_company_ids=self.ids)
+        action["context"] = {"default_company_ids": self.ids}
         return action
-
-    def _l10n_pt_context(self, **values):
-        """Context of an action that is about this company, whichever is current."""
-        companies = self | self.env.companies
-        return {"allowed_company_ids": companies.ids, **values}
 
     def _l10n_pt_check_reader(self):
         self.ensure_one()

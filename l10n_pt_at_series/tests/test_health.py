@@ -63,7 +63,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
     def _opened(self, action):
         """The records that a figure opens."""
         records = self.env[action["res_model"]].with_context(
-            allowed_company_ids=action["context"]["allowed_company_ids"]
+            allowed_company_ids=self.both.ids
         )
         return records.search(action["domain"])
 
@@ -157,8 +157,8 @@ class TestHealth(DocumentsCommon, SeriesCommon):
 
     def test_the_missing_series_are_made_for_the_company_of_the_guide(self):
         action = self.other.action_l10n_pt_register_missing()
-        wizard = self.env[action["res_model"]].with_context(**action["context"])
-        wizard = wizard.create({})
+        context = {"allowed_company_ids": self.both.ids, **action["context"]}
+        wizard = self.env[action["res_model"]].with_context(context).create({})
         self.assertEqual(wizard.company_id, self.other)
         self.assertEqual(wizard.journal_id.company_id, self.other)
 
@@ -247,11 +247,12 @@ class TestHealth(DocumentsCommon, SeriesCommon):
     def test_next_year_is_ready_when_its_series_are_registered(self):
         for day, expected in (
             ("2026-09-30", ("early", 0)),
-            ("2026-10-01", ("todo", 1)),
+            ("2026-10-01", ("todo", 2)),
         ):
             with freeze_time(f"{day} 10:00:00"):
                 if not self.Series.search([]):
-                    self._coded("A2026", start_date="2026-01-01")
+                    for kind in ("FT", "NC"):
+                        self._coded("A2026", kind, start_date="2026-01-01")
                 self.company.invalidate_recordset()
                 state = self.company.l10n_pt_next_year_state
                 count = self.company.l10n_pt_next_year_count
@@ -260,7 +261,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
             action = self.company.action_l10n_pt_renew()
             wizard = self.env[action["res_model"]].with_context(**action["context"])
             wizard = wizard.create({})
-            self.assertEqual(len(wizard.line_ids), 1)
+            self.assertEqual(len(wizard.line_ids), 2)
             self.assertEqual(wizard.company_ids, self.company)
             wizard.action_confirm()
             self.company.invalidate_recordset()
