@@ -22,6 +22,7 @@ FLAGS = (
 PATIENCE = 120_000  # ms
 SETTINGS = "account.action_account_config"
 SERIES = "l10n_pt_at_series.l10n_pt_document_series_action"
+INVENTORY = "l10n_pt_at_series.l10n_pt_series_inventory_action"
 INVOICES = "account.action_move_out_invoice_type"
 JOURNALS = "account.action_account_journal_form"
 LOG = "l10n_pt_at_series.l10n_pt_at_communication_action"

@@ -16,7 +16,16 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from . import browser, databases, machine, odoo_source, postgres, product
-from .browser import INVOICES, JOURNALS, LOG, SERIES, SETTINGS, TAKE_OVER, Person
+from .browser import (
+    INVENTORY,
+    INVOICES,
+    JOURNALS,
+    LOG,
+    SERIES,
+    SETTINGS,
+    TAKE_OVER,
+    Person,
+)
 from .console import Failure, step
 from .office import Office, today
 from .paths import ROOT
@@ -122,6 +131,7 @@ class Story:
         self._begin()
         self._register()
         self._register_existing()
+        self._take_inventory()
         self._look_at_series()
         self._invoice()
         self._close()
@@ -204,6 +214,19 @@ class Story:
         self.page.locator(".modal [special='cancel']").click()
         self.page.wait_for_selector(".o_data_row .text-bg-success")
         self.shot("journal-tab", *FORM)
+
+    def _take_inventory(self) -> None:
+        for code, number in (("P", "FT P{0}/0011"), ("E", "INV/{0}/00007")):
+            journal, _code = self.office.journal(code, f"{self.names['shop']} {code}")
+            name = number.format(today().year)
+            self.office.post(self._draft(journal, lines=2, name=name))
+        self.person.open(INVENTORY)
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("inventory", *DIALOG)
+        self.person.press("action_confirm")
+        self.person.button("action_open_series").wait_for()
+        self.shot("inventory-result", *DIALOG)
+        self.page.locator(".modal [special='cancel']").click()
 
     def _look_at_series(self) -> None:
         self.person.open(SERIES)
