@@ -10,6 +10,7 @@ from . import (
     l10n_pt_document_series,
     l10n_pt_document_series_at,
     l10n_pt_document_series_audit,
+    l10n_pt_document_series_export,
     l10n_pt_document_series_recovery,
     l10n_pt_document_series_rules,
     l10n_pt_series_difference,

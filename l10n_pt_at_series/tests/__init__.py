@@ -3,6 +3,7 @@
 
 from . import test_communication
 from . import test_drafts
+from . import test_import
 from . import test_numbering
 from . import test_numbering_beside
 from . import test_password

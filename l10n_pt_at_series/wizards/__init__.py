@@ -10,6 +10,8 @@ from . import (
     l10n_pt_series_audit,
     l10n_pt_series_create,
     l10n_pt_series_finalise,
+    l10n_pt_series_import_line,
+    l10n_pt_series_import,
     l10n_pt_series_reconcile,
     l10n_pt_series_renew,
     l10n_pt_series_set_code,
