@@ -24,6 +24,7 @@ SETTINGS = "account.action_account_config"
 SERIES = "l10n_pt_at_series.l10n_pt_document_series_action"
 INVOICES = "account.action_move_out_invoice_type"
 JOURNALS = "account.action_account_journal_form"
+IMPORT = "l10n_pt_at_series.l10n_pt_series_import_action"
 LOG = "l10n_pt_at_series.l10n_pt_at_communication_action"
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from . import browser, databases, machine, odoo_source, postgres, product
-from .browser import INVOICES, JOURNALS, LOG, SERIES, SETTINGS, Person
+from .browser import IMPORT, INVOICES, JOURNALS, LOG, SERIES, SETTINGS, Person
 from .console import Failure, step
 from .office import Office, today
 from .paths import ROOT
@@ -119,6 +119,7 @@ class Story:
         self._register()
         self._register_existing()
         self._look_at_series()
+        self._import_codes()
         self._invoice()
         self._close()
         self._look_at_log()
@@ -199,6 +200,21 @@ class Story:
         self.shot("series-list", *LIST)
         self.person.open(SERIES, self._series(self.name, "FT"))
         self.shot("series-registered", *FORM)
+
+    def _import_codes(self) -> None:
+        kinds = ("Fatura", "Nota de crédito", "Fatura-recibo")
+        codes = ("AAJFBCDFG2", "AAJFBCDFG3", "AAJF")
+        table = ["Identificador;Tipo de documento;Data de início;Código de validação"]
+        table += [
+            f"P{today().year};{kind};{today():01-01-%Y};{code}"
+            for kind, code in zip(kinds, codes, strict=True)
+        ]
+        self.person.open(IMPORT)
+        self.person.enter("text", "\n".join(table).replace(";", "\t"))
+        self.shot("import-codes", *DIALOG)
+        self.person.press("action_preview")
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("import-preview", *DIALOG)
 
     def _invoice(self) -> None:
         yesterday = (today() - timedelta(days=1)).isoformat()

@@ -15,15 +15,13 @@ class L10nPtDocumentSeries(models.Model):
     def action_export_codes(self, extension="xlsx"):
         """Download a table that "Import codes" reads.
 
-        Without series: those that the list shows.
+        Without series: all of the companies selected, but those archived.
 
         :param str extension: ``xlsx`` or ``csv``
         """
-        domain = self.env.context.get("active_domain") or []
-        if self:
-            domain = [("id", "in", self.ids), ("active", "in", [True, False])]
+        domain = self and [("id", "in", self.ids), ("active", "in", [True, False])]
         query = urlencode(
-            {"domain": json.dumps(domain), "companies": self.env.companies.ids}
+            {"domain": json.dumps(domain or []), "companies": self.env.companies.ids}
         )
         return {
             "type": "ir.actions.act_url",

@@ -5,15 +5,15 @@ import base64
 import io
 from contextlib import contextmanager
 from datetime import date, datetime
+from unittest.mock import patch
 
 import openpyxl
 
 from odoo import Command
-from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..wizards import series_table
+from ..wizards import l10n_pt_series_import, series_table
 from .common import NIF
 from .series_common import SeriesCommon
 
@@ -300,7 +300,10 @@ class TestImport(SeriesCommon, HttpCase):
         )
         line = wizard.line_ids
         self.assertEqual(line.status, "draft")
-        self.assertEqual(line.message, "Changes on the draft: Start Date.")
+        self.assertEqual(
+            line.message,
+            "Numbering goes on after 7. Changes on the draft: Start Date.",
+        )
         wizard.action_confirm()
         self.assertEqual(line.series_id, draft)
         self.assertRecordValues(
@@ -354,6 +357,13 @@ class TestImport(SeriesCommon, HttpCase):
         self.assertEqual(wizard.line_ids.mapped("status"), ["done"] * 3)
         self.assertEqual(done.series_id.message_ids, messages)  # not touched again
         self.assertIn("No line can be imported", self._refusal(wizard.action_confirm))
+
+    def test_a_long_table_is_imported_in_several_goes(self):
+        wizard = self._preview("A2027;FT;AAJFBCDFG2\nA2027;NC;AAJFBCDFG3")
+        with patch.object(l10n_pt_series_import, "AT_A_TIME", 1):
+            wizard.action_confirm()
+        self.assertEqual(wizard.line_ids.mapped("status"), ["done", "new"])
+        self.assertEqual(wizard.summary, "New series: 1 · Imported: 1")
 
     def test_lines_go_to_the_companies_selected(self):
         self._select(self.company, self.other)
@@ -454,7 +464,7 @@ class TestImport(SeriesCommon, HttpCase):
         self.assertFalse([cell for cell in cells if cell[:1] in ("=", "+", "-", "@")])
 
     def test_everybody_exports_what_they_may_see(self):
-        self._series("A2027")
+        mine = self._series("A2027")
         theirs = self.root["l10n_pt.document.series"].create(
             {
                 "name": "X2027",
@@ -467,6 +477,15 @@ class TestImport(SeriesCommon, HttpCase):
         text = self._download(everything, "leitor").text
         self.assertIn("A2027", text)
         self.assertNotIn("X2027", text)
+        for extension, series in (("xlsx", self.Series), ("csv", mine)):
+            action = self.root.ref(
+                f"l10n_pt_at_series.l10n_pt_series_export_{extension}_action"
+            )
+            context = {"active_model": self.Series._name, "active_ids": series.ids}
+            result = action.with_user(reader).with_context(**context).run()
+            self.assertEqual(
+                result, series.with_user(reader).action_export_codes(extension)
+            )
         chosen = theirs.action_export_codes("csv")
         with mute_logger("odoo.http"):
             answer = self._download(chosen, "leitor")
@@ -475,13 +494,3 @@ class TestImport(SeriesCommon, HttpCase):
         with mute_logger("odoo.http"):
             answer = self._download({"url": f"{url}?domain=x&companies=1"}, "leitor")
         self.assertEqual(answer.status_code, 400)
-        with self.assertRaises(AccessError):
-            reader.with_user(reader).env["l10n_pt.series.import"].create({})
-
-    def test_the_list_exports_what_it_shows(self):
-        self._series("A2027")
-        self._series("B2027")
-        shown = self.Series.with_context(active_domain=[("name", "=", "B2027")])
-        answer = self._download(shown.action_export_codes("csv"), self.accountant.login)
-        self.assertIn("B2027", answer.text)
-        self.assertNotIn("A2027", answer.text)

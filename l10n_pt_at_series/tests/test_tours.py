@@ -26,3 +26,8 @@ class TestTours(AtSeriesCommon, HttpCase):
         self._tour("compare_with_at", "l10n_pt_series_reconcile_action")
         imported = self.Series.search([("name", "=", "PORTAL")])
         self.assertEqual(imported.validation_code, code)
+
+    def test_a_pasted_table_of_codes_is_corrected_and_imported(self):
+        self._tour("import_codes", "l10n_pt_series_import_action")
+        series = self.Series.search([("name", "=", "A2027")], order="document_type")
+        self.assertEqual(series.mapped("validation_code"), ["AAJFBCDFG2", "AAJFBCDFG3"])

@@ -13,6 +13,8 @@ from . import series_table
 from .l10n_pt_series_import_line import OF_SERIES, READY
 from .series_table import plain
 
+AT_A_TIME = 1000  # lines written by one press: about half a minute
+
 
 class L10nPtSeriesImport(models.TransientModel):
     """Series and their codes from a table: pasted, or in a CSV or XLSX file.
@@ -40,9 +42,6 @@ class L10nPtSeriesImport(models.TransientModel):
         required=True,
         default=lambda self: self.env.company,
         help="Company of the lines that do not name one.",
-    )
-    manual = fields.Boolean(
-        related="company_id.l10n_pt_at_manual", export_string_translation=False
     )
     is_default = fields.Boolean(
         string="Use by default",
@@ -108,7 +107,7 @@ class L10nPtSeriesImport(models.TransientModel):
                     "paste another table."
                 )
             )
-        lines._import()
+        lines[:AT_A_TIME]._import()
         return self._show("l10n_pt_series_import_view_preview")
 
     def _show(self, view):

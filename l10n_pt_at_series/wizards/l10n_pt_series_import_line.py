@@ -105,7 +105,7 @@ class L10nPtSeriesImportLine(models.TransientModel):
         "Ended at AT: finalised or annulled, so no document can be issued in it.\n"
         "Imported: the series can be used.",
     )
-    message = fields.Char(
+    message = fields.Text(
         string="Remark",
         compute="_compute_status",
         help="What is wrong and what to do, or what happened.",
@@ -197,6 +197,10 @@ class L10nPtSeriesImportLine(models.TransientModel):
         if self.failure:
             return "failed", self.failure
         remarks = [
+            self.previous_number
+            and self.env._(
+                "Numbering goes on after %(number)s.", number=self.previous_number
+            ),
             self.env["l10n_pt.document.series"]._unusual_code_text(code),
             self._changes_text(series),
         ]

@@ -260,7 +260,7 @@ def _columns_by_content(rows, known):
 
     def mostly(column, test):
         cells = [row[column] for row in rows if column < len(row) and row[column]]
-        return 2 * sum(map(bool, map(test, cells))) > len(cells)
+        return 2 * sum(map(bool, map(test, cells))) >= len(cells) > 0
 
     width = max(map(len, rows))
     types = [
@@ -273,9 +273,12 @@ def _columns_by_content(rows, known):
         if one not in types and mostly(one, re.compile(r"(?=.*[A-Za-z])\w{8,}$").match)
     ]
     others = [one for one in range(width) if one not in types]
-    if not types or not texts or len(others) < 2:
+    if types[:1] == [1] and width > 2 and (2 in texts or not texts):
+        code = 2
+    elif types and texts and len(others) > 1:
+        code = texts[-1]
+    else:
         raise TableError("headings")
-    code = 2 if types[0] == 1 and 2 in texts else texts[-1]
     name = next(one for one in others if one != code)
     return {"name": name, "document_type": types[0], "validation_code": code}
 
