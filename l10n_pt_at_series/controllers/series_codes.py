@@ -1,8 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import json
-
 from werkzeug.exceptions import BadRequest
 
 from odoo import http
@@ -18,17 +16,18 @@ class SeriesCodes(http.Controller):
         auth="user",
         readonly=True,
     )
-    def export(self, extension, domain, companies):
+    def export(self, extension, companies, ids=""):
         """Series and codes as a table, those that the user may see.
 
-        :param str domain: which series, in JSON
-        :param str companies: ids of the companies the user has selected, in JSON
+        :param str companies: ids of the companies the user has selected, with commas
+        :param str ids: of the series; empty: all that are not archived
         """
         try:
-            domain = json.loads(domain)
-            companies = json.loads(companies)
+            companies = [int(one) for one in companies.split(",")]
+            ids = [int(one) for one in ids.split(",") if one]
         except ValueError as error:
             raise BadRequest() from error
+        domain = ids and [("id", "in", ids), ("active", "in", [True, False])]
         series = request.env["l10n_pt.document.series"].with_context(
             allowed_company_ids=companies
         )

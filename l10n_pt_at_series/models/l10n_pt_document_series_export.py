@@ -1,7 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import json
 from urllib.parse import urlencode
 
 from odoo import models
@@ -19,9 +18,11 @@ class L10nPtDocumentSeries(models.Model):
 
         :param str extension: ``xlsx`` or ``csv``
         """
-        domain = self and [("id", "in", self.ids), ("active", "in", [True, False])]
         query = urlencode(
-            {"domain": json.dumps(domain or []), "companies": self.env.companies.ids}
+            {
+                name: ",".join(map(str, records.ids))
+                for name, records in (("companies", self.env.companies), ("ids", self))
+            }
         )
         return {
             "type": "ir.actions.act_url",

@@ -226,7 +226,7 @@ class TestImport(SeriesCommon, HttpCase):
                 "Journal “Nowhere”: no journal has this code or name.",
             ),
             (
-                ["A2027", "FT", "AAJFBCDFG2", *[""] * 6, OTHER_NIF],
+                ["A2027", "FT", "AAJFBCDFG2", *[""] * 5, "Nowhere", OTHER_NIF],
                 f"Company “{OTHER_NIF}”: it is none of the companies you have selected",
             ),
             # Several things wrong are told at once.
@@ -491,6 +491,11 @@ class TestImport(SeriesCommon, HttpCase):
             answer = self._download(chosen, "leitor")
         self.assertNotIn("X2027", answer.text)
         url = everything["url"].partition("?")[0]
-        with mute_logger("odoo.http"):
-            answer = self._download({"url": f"{url}?domain=x&companies=1"}, "leitor")
-        self.assertEqual(answer.status_code, 400)
+        for query, status in (
+            ("companies=x", 400),
+            (f"companies={self.company.id}&ids=x", 400),
+            (f"companies={self.other.id}", 403),
+        ):
+            with self.subTest(query), mute_logger("odoo.http"):
+                answer = self._download({"url": f"{url}?{query}"}, "leitor")
+                self.assertEqual(answer.status_code, status)

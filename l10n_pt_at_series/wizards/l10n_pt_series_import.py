@@ -32,7 +32,6 @@ class L10nPtSeriesImport(models.TransientModel):
         "spreadsheet.",
     )
     file = fields.Binary(
-        string="File",
         attachment=False,
         help="A CSV or XLSX file with one line for each series and document type.",
     )
@@ -59,8 +58,11 @@ class L10nPtSeriesImport(models.TransientModel):
     has_errors = fields.Boolean(
         compute="_compute_summary", export_string_translation=False
     )
+    has_companies = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
 
-    @api.depends("line_ids.status")
+    @api.depends("line_ids.status", "line_ids.company_id")
     def _compute_summary(self):
         line = self.env["l10n_pt.series.import.line"]
         labels = line._fields["status"]._description_selection(self.env)
@@ -73,6 +75,7 @@ class L10nPtSeriesImport(models.TransientModel):
             )
             wizard.is_ready = any(counts[status] for status in READY)
             wizard.has_errors = bool(counts["error"] or counts["failed"])
+            wizard.has_companies = len({one.company_id for one in wizard.line_ids}) > 1
 
     # === Buttons ===
 
@@ -184,8 +187,8 @@ class L10nPtSeriesImport(models.TransientModel):
         )
         journals = {company: self._journals(company) for company in companies}
         for values in lines:
-            if company := companies.browse(values["company_id"]):
-                self._complete(values, known, *journals[company])
+            company = companies.browse(values["company_id"] or ())
+            self._complete(values, company, known, *journals.get(company, ({}, {})))
         return lines
 
     def _readers(self, types):
@@ -241,10 +244,9 @@ class L10nPtSeriesImport(models.TransientModel):
         words |= {plain(one.code): one.id for one in journals}
         return words, company._l10n_pt_journals_by_prefix()
 
-    def _complete(self, values, known, journals, proposed):
+    def _complete(self, values, company, known, journals, proposed):
         """Fill what the table leaves open: as the draft has it, or as usual."""
         key = values.get("document_type"), values.get("name", "").lower()
-        company = self.env["res.company"].browse(values["company_id"])
         if text := values.get("journal_id"):
             values["journal_id"] = journals.get(plain(text))
             if not values["journal_id"]:

@@ -28,13 +28,11 @@ class Known(NamedTuple):
 
     def find(self, company, document_type, name):
         """The series of a company's taxpayer, or an empty recordset."""
-        key = (
-            company._l10n_pt_nif(),
-            company._l10n_pt_environment(),
-            document_type,
-            name.lower(),
-        )
-        return self.by_identity.get(key, self.within_reach.browse())
+        nothing = self.within_reach.browse()
+        if not company:
+            return nothing
+        taxpayer = company._l10n_pt_nif(), company._l10n_pt_environment()
+        return self.by_identity.get((*taxpayer, document_type, name.lower()), nothing)
 
 
 class L10nPtSeriesImportLine(models.TransientModel):
@@ -207,9 +205,7 @@ class L10nPtSeriesImportLine(models.TransientModel):
         return "draft" if series else "new", " ".join(filter(None, remarks))
 
     def _series(self, known):
-        company = self.company_id
-        found = company and known.find(company, self.document_type, self.name or "")
-        return found or known.within_reach.browse()
+        return known.find(self.company_id, self.document_type, self.name or "")
 
     def _problems_of_identity(self, series, known, first):
         company = self.company_id
@@ -272,9 +268,15 @@ class L10nPtSeriesImportLine(models.TransientModel):
             yield self.env._("Registration date: it is in the future.")
         if not self.start_date and "start_date" not in (self.unread or {}):
             yield self.env._("Start date: enter the one registered at AT.")
-        if not journal and "journal_id" not in (self.unread or {}):
-            yield self.env._("Journal: choose one.")
+        # Without company and type none could be proposed: they come first.
         if (
+            self.company_id
+            and self.document_type
+            and not journal
+            and "journal_id" not in (self.unread or {})
+        ):
+            yield self.env._("Journal: choose one.")
+        elif (
             journal
             and codes.DOCUMENT_TYPES.get(self.document_type) == "SI"
             and journal.type != "sale"
