@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from . import browser, databases, machine, odoo_source, postgres, product
 from .browser import (
+    IMPORT,
     INVENTORY,
     INVOICES,
     JOURNALS,
@@ -133,6 +134,7 @@ class Story:
         self._register_existing()
         self._take_inventory()
         self._look_at_series()
+        self._import_codes()
         self._invoice()
         self._close()
         self._look_at_log()
@@ -234,6 +236,21 @@ class Story:
         self.shot("series-list", *LIST)
         self.person.open(SERIES, self._series(self.name, "FT"))
         self.shot("series-registered", *FORM)
+
+    def _import_codes(self) -> None:
+        kinds = ("Fatura", "Nota de crédito", "Fatura-recibo")
+        codes = ("AAJFBCDFG2", "AAJFBCDFG3", "AAJF")
+        table = ["Identificador;Tipo de documento;Data de início;Código de validação"]
+        table += [
+            f"P{today().year};{kind};{today():01-01-%Y};{code}"
+            for kind, code in zip(kinds, codes, strict=True)
+        ]
+        self.person.open(IMPORT)
+        self.person.enter("text", "\n".join(table).replace(";", "\t"))
+        self.shot("import-codes", *DIALOG)
+        self.person.press("action_preview")
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("import-preview", *DIALOG)
 
     def _invoice(self) -> None:
         yesterday = (today() - timedelta(days=1)).isoformat()

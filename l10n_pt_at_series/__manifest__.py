@@ -12,7 +12,7 @@
     "license": "LGPL-3",
     "countries": ["pt"],
     "external_dependencies": {
-        "python": ["cryptography", "lxml", "requests", "zeep"],
+        "python": ["cryptography", "lxml", "openpyxl", "requests", "zeep"],
     },
     "depends": ["account", "account_debit_note", "certificate", "l10n_pt"],
     "data": [
@@ -27,6 +27,7 @@
         "wizards/l10n_pt_series_adopt_views.xml",
         "wizards/l10n_pt_series_finalise_views.xml",
         "wizards/l10n_pt_series_inventory_views.xml",
+        "wizards/l10n_pt_series_import_views.xml",
         "wizards/l10n_pt_series_reconcile_views.xml",
         "wizards/l10n_pt_series_renew_views.xml",
         "wizards/l10n_pt_series_migrate_views.xml",
@@ -36,6 +37,7 @@
         "wizards/l10n_pt_series_set_code_views.xml",
         "wizards/l10n_pt_document_void_views.xml",
         "views/l10n_pt_document_series_views.xml",
+        "views/l10n_pt_document_series_export_views.xml",
         "views/account_journal_views.xml",
         "views/account_move_views.xml",
         "views/res_company_guide_views.xml",

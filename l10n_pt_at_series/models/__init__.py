@@ -12,6 +12,7 @@ from . import (
     l10n_pt_document_series_at,
     l10n_pt_document_series_audit,
     l10n_pt_document_series_end,
+    l10n_pt_document_series_export,
     l10n_pt_document_series_recovery,
     l10n_pt_document_series_rules,
     l10n_pt_old_series,
@@ -19,7 +20,7 @@ from . import (
     res_company,
     res_company_guide,
     res_company_health,
-    res_company_reminder,
     res_company_new_year,
+    res_company_reminder,
     res_config_settings,
 )

@@ -72,10 +72,11 @@ class L10nPtDocumentSeries(models.Model):
             results = self.sorted("id")._attempt_all("_query_one")
         return self._notification(results)
 
-    def action_set_code(self, code=None):
+    def action_set_code(self, code=None, registration_date=None):
         """Enter the code that AT's Portal gave (manual mode).
 
         :param str code: the code; without it a dialog asks
+        :param date registration_date: day of the registration, if it is not today
         :raise UserError: the code is not one, or not of this company's environment
         """
         self.ensure_one()
@@ -92,17 +93,14 @@ class L10nPtDocumentSeries(models.Model):
             {
                 "state": "registered",
                 "validation_code": code,
-                "registration_date": self._today(),
+                "registration_date": registration_date or self._today(),
                 "pending_operation": False,
                 "pending_error": False,
             }
         )
         body = self.env._("Code typed by hand, as obtained on the Portal das Finanças.")
-        if atcud.unusual_alphabet(code):
-            body += " " + self.env._(
-                "It has characters not seen in AT's codes so far (vowels, 0 or 1): "
-                "compare it once more with the Portal."
-            )
+        if warning := self._unusual_code_text(code):
+            body += " " + warning
         self.message_post(body=body)
 
     def action_finalise(self):
@@ -411,15 +409,17 @@ class L10nPtDocumentSeries(models.Model):
             .search([("validation_code", "=", code), ("id", "!=", self.id)], limit=1)
         )
         if other:
-            raise SeriesError(
-                self.env._(
-                    "Validation code “%(code)s” already belongs to series %(series)s "
-                    "of %(company)s. Each series and document type has its own code.",
-                    code=code,
-                    series=other.display_name,
-                    company=other.company_id.name,
-                )
-            )
+            raise SeriesError(other._code_taken_text())
+
+    def _code_taken_text(self):
+        """Why no other series can have the code of this one."""
+        return self.env._(
+            "Validation code “%(code)s” already belongs to series %(series)s of "
+            "%(company)s. Each series and document type has its own code.",
+            code=self.validation_code,
+            series=self.display_name,
+            company=self.company_id.name,
+        )
 
     def _refresh_identity(self):
         """The company's tax ID and environment may have changed since the draft."""
@@ -469,6 +469,12 @@ class L10nPtDocumentSeries(models.Model):
     def _code_problem(self, code):
         """Why a typed code cannot be taken (a ``SeriesError``), or False."""
         self.ensure_one()
+        text = self._code_problem_text(code, self.environment)
+        return text and SeriesError(text)
+
+    @api.model
+    def _code_problem_text(self, code, environment):
+        """Why a code cannot be one of an environment, in words, or False."""
         texts = {
             "too_short": self.env._("a code has at least 8 characters."),
             "characters": self.env._(
@@ -483,13 +489,19 @@ class L10nPtDocumentSeries(models.Model):
                 "the AT environment of the company to Production in the settings."
             ),
         }
-        problems = atcud.code_problems(code, self.environment)
-        return problems and SeriesError(
-            self.env._(
-                "Validation code “%(code)s”: %(problems)s",
-                code=code,
-                problems=" ".join(texts[problem] for problem in problems),
-            )
+        problems = atcud.code_problems(code, environment)
+        return bool(problems) and self.env._(
+            "Validation code “%(code)s”: %(problems)s",
+            code=code,
+            problems=" ".join(texts[problem] for problem in problems),
+        )
+
+    @api.model
+    def _unusual_code_text(self, code):
+        """A warning about a code that may be mistyped, or False."""
+        return atcud.unusual_alphabet(code) and self.env._(
+            "It has characters not seen in AT's codes so far (vowels, 0 or 1): "
+            "compare it once more with the Portal."
         )
 
     def _notification(self, results, close=False):

@@ -42,17 +42,18 @@ class L10nPtDocumentSeries(models.Model):
     @api.constrains("name", "document_type")
     def _check_name(self):
         for series in self:
-            problems = identifiers.problems(series.name, series.document_class)
-            if problems:
-                raise ValidationError(
-                    self.env._(
-                        "Identifier “%(name)s”: %(problems)s",
-                        name=series.name,
-                        problems=" ".join(
-                            series._identifier_texts()[problem] for problem in problems
-                        ),
-                    )
-                )
+            if problem := self._name_problem_text(series.name, series.document_class):
+                raise ValidationError(problem)
+
+    @api.model
+    def _name_problem_text(self, name, document_class):
+        """Why AT would not take an identifier, in words, or False."""
+        problems = identifiers.problems(name, document_class)
+        return bool(problems) and self.env._(
+            "Identifier “%(name)s”: %(problems)s",
+            name=name,
+            problems=" ".join(self._identifier_texts()[one] for one in problems),
+        )
 
     @api.model
     def _identifier_texts(self):

@@ -6,6 +6,7 @@ from . import test_close
 from . import test_communication
 from . import test_drafts
 from . import test_health
+from . import test_import
 from . import test_inventory
 from . import test_migrate
 from . import test_numbering

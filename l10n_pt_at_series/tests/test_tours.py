@@ -108,3 +108,8 @@ class TestTours(AtSeriesCommon, HttpCase):
         self._tour("close", "l10n_pt_series_close_action")
         self.assertEqual((old.state, old.final_number), ("finalised", 2))
         self.assertFalse(unused.active)
+
+    def test_a_pasted_table_of_codes_is_corrected_and_imported(self):
+        self._tour("import_codes", "l10n_pt_series_import_action")
+        series = self.Series.search([("name", "=", "A2027")], order="document_type")
+        self.assertEqual(series.mapped("validation_code"), ["AAJFBCDFG2", "AAJFBCDFG3"])

@@ -12,6 +12,8 @@ from . import (
     l10n_pt_series_close,
     l10n_pt_series_create,
     l10n_pt_series_finalise,
+    l10n_pt_series_import,
+    l10n_pt_series_import_line,
     l10n_pt_series_inventory,
     l10n_pt_series_inventory_line,
     l10n_pt_series_migrate,

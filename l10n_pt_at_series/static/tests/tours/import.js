@@ -1,0 +1,38 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("l10n_pt_at_series_import_codes", {
+    steps: () => [
+        {
+            content: "Paste a table whose second line has an error",
+            trigger: ".modal [name='text'] textarea",
+            run: ({edit}) => edit("A2027;FT;AAJFBCDFG2\nA2027;NC;AAJF"),
+        },
+        {
+            content: "See what it will do",
+            trigger: ".modal button[name='action_preview']",
+            run: "click",
+        },
+        {
+            content: "Correct the line with the error",
+            trigger: ".modal .o_data_row:has(.text-bg-danger) [name='validation_code']",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selected_row [name='validation_code'] input",
+            run: "edit AAJFBCDFG3 && press Tab",
+        },
+        {
+            content: "It is checked at once",
+            trigger: ".modal .o_list_view:not(:has(.text-bg-danger))",
+        },
+        {
+            content: "Import both",
+            trigger: ".modal button[name='action_confirm']",
+            run: "click",
+        },
+        {
+            content: "Each line has its result",
+            trigger: ".modal .o_data_row:last .text-bg-success",
+        },
+    ],
+});

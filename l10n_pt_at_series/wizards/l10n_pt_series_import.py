@@ -1,0 +1,271 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import base64
+import re
+from collections import Counter
+
+from odoo import api, fields, models
+
+from ..at import atcud
+from ..exceptions import SeriesError
+from . import series_table
+from .l10n_pt_series_import_line import OF_SERIES, READY
+from .series_table import plain
+
+AT_A_TIME = 1000  # lines written by one press: about half a minute
+
+
+class L10nPtSeriesImport(models.TransientModel):
+    """Series and their codes from a table: pasted, or in a CSV or XLSX file.
+
+    First the table becomes lines, which say what will happen. Then the good ones are
+    imported; each keeps its result.
+    """
+
+    _name = "l10n_pt.series.import"
+    _description = "Import AT series and codes"
+
+    text = fields.Text(
+        string="Table",
+        help="Paste the table as copied on the Portal das Finanças or in a "
+        "spreadsheet.",
+    )
+    file = fields.Binary(
+        attachment=False,
+        help="A CSV or XLSX file with one line for each series and document type.",
+    )
+    filename = fields.Char(export_string_translation=False)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="Company of the lines that do not name one.",
+    )
+    is_default = fields.Boolean(
+        string="Use by default",
+        default=True,
+        help="Documents of the journals take the new series by themselves. Training "
+        "and recovery series are never used by default.",
+    )
+    line_ids = fields.One2many("l10n_pt.series.import.line", "wizard_id")
+    summary = fields.Char(
+        compute="_compute_summary", help="How many lines there are of each kind."
+    )
+    is_ready = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
+    has_errors = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
+    has_companies = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
+
+    @api.depends("line_ids.status", "line_ids.company_id")
+    def _compute_summary(self):
+        line = self.env["l10n_pt.series.import.line"]
+        labels = line._fields["status"]._description_selection(self.env)
+        for wizard in self:
+            counts = Counter(wizard.line_ids.mapped("status"))
+            wizard.summary = " · ".join(
+                f"{label}: {counts[status]}"
+                for status, label in labels
+                if counts[status]
+            )
+            wizard.is_ready = any(counts[status] for status in READY)
+            wizard.has_errors = bool(counts["error"] or counts["failed"])
+            wizard.has_companies = len({one.company_id for one in wizard.line_ids}) > 1
+
+    # === Buttons ===
+
+    def action_preview(self):
+        """Read the table and show what each line will do; nothing is written.
+
+        :raise SeriesError: it is no table of series
+        """
+        self.ensure_one()
+        self._read_lines()
+        return self._show("l10n_pt_series_import_view_preview")
+
+    def action_back(self):
+        """Show the table again."""
+        self.ensure_one()
+        return self._show("l10n_pt_series_import_view_form")
+
+    def action_confirm(self):
+        """Import the good lines; pressed again, what is left of them.
+
+        :raise SeriesError: there is nothing to import
+        :return: the dialog again, with a result on each line
+        """
+        self.ensure_one()
+        if not self.line_ids:
+            self._read_lines()
+        lines = self.line_ids.filtered(lambda line: line.status in READY)
+        if not lines:
+            raise SeriesError(
+                self.env._(
+                    "No line can be imported. Correct the lines with an error, or "
+                    "paste another table."
+                )
+            )
+        lines[:AT_A_TIME]._import()
+        return self._show("l10n_pt_series_import_view_preview")
+
+    def _show(self, view):
+        view = self.env.ref(f"l10n_pt_at_series.{view}")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import codes"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    # === Reading ===
+
+    def _read_lines(self):
+        labels = self.line_ids._labels()
+        types = series_table.known_types(
+            self.env["l10n_pt.document.series"]._selection_document_type()
+        )
+        try:
+            if self.file:
+                table = series_table.read_file(base64.b64decode(self.file))
+            else:
+                table = series_table.read_text(self.text or "")
+            records = series_table.records(table, labels, types)
+        except series_table.TableError as error:
+            raise SeriesError(self._table_text(error, labels)) from error
+        self.line_ids = [
+            fields.Command.clear(),
+            *map(fields.Command.create, self._proposals(records, types)),
+        ]
+
+    def _table_text(self, error, labels):
+        """What to do about a table that cannot be read."""
+        names = ", ".join(labels[field] for field in error.fields)
+        return {
+            "old_excel": self.env._(
+                "File: it is an Excel file in the old format (XLS). Save it as XLSX or "
+                "CSV and choose it again."
+            ),
+            "unreadable": self.env._(
+                "File: it is neither a CSV nor an XLSX file, or it is damaged. Save "
+                "the table as XLSX or CSV, or copy and paste it."
+            ),
+            "empty": self.env._(
+                "There is no series to read. Paste the table, or choose a file."
+            ),
+            "too_many": self.env._(
+                "The table has more than %(limit)s lines. Split it.",
+                limit=series_table.MAX_LINES,
+            ),
+            "headings": self.env._(
+                "The columns were not recognised. Put a first line above the table "
+                "that names them: Identifier, Document type, Validation code."
+            ),
+            "missing": self.env._(
+                "Columns not found: %(names)s. Check the first line of the table: it "
+                "names the columns.",
+                names=names,
+            ),
+        }[error.kind]
+
+    def _proposals(self, records, types):
+        """Values of one line per record; nothing is searched inside the loop."""
+        read = self._readers(types)
+        lines = [self._line_values(read, record) for record in records]
+        companies = self.env["res.company"].browse(
+            {values["company_id"] for values in lines if values["company_id"]}
+        )
+        known = self.line_ids._known(
+            companies, [values.get("validation_code") for values in lines]
+        )
+        journals = {company: self._journals(company) for company in companies}
+        for values in lines:
+            company = companies.browse(values["company_id"] or ())
+            self._complete(values, company, known, *journals.get(company, ({}, {})))
+        return lines
+
+    def _readers(self, types):
+        """What makes a value of the text in a cell, by field; None: not understood."""
+        companies = {}
+        for company in self.env.companies - self.company_id | self.company_id:
+            companies[company._l10n_pt_nif()] = companies[plain(company.name)] = company
+
+        def company(text):
+            digits = re.sub(r"^PT|[^0-9]", "", text.upper())
+            found = companies.get(digits) or companies.get(plain(text))
+            return found and found.id
+
+        return {
+            "name": str,
+            "document_type": lambda text: series_table.document_type(text, types),
+            "validation_code": atcud.normalise_code,
+            "first_number": series_table.number,
+            "start_date": series_table.day,
+            "registration_date": series_table.day,
+            "previous_number": series_table.number,
+            "series_type": series_table.series_type,
+            "journal_id": str,  # it depends on the company: see _complete
+            "company_id": company,
+            "at_state": series_table.ended,
+        }
+
+    def _line_values(self, read, record):
+        """Values of a line, without those of empty cells."""
+        values = {
+            field: read[field](text)
+            for field, text in record.items()
+            if field != "row" and text
+        }
+        unread = {
+            field: record[field]
+            for field, value in values.items()
+            if value is None and field != "at_state"
+        }
+        values.setdefault("company_id", self.company_id.id)
+        return values | {"row": record["row"], "unread": unread}
+
+    def _journals(self, company):
+        """The company's journals by code and name, and those of series in use."""
+        journals = self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(company),
+                ("type", "in", ("sale", "general")),
+            ],
+            order="type",  # of two with one name the sales journal counts
+        )
+        words = {plain(one.name): one.id for one in journals}
+        words |= {plain(one.code): one.id for one in journals}
+        return words, company._l10n_pt_journals_by_prefix()
+
+    def _complete(self, values, company, known, journals, proposed):
+        """Fill what the table leaves open: as the draft has it, or as usual."""
+        key = values.get("document_type"), values.get("name", "").lower()
+        if text := values.get("journal_id"):
+            values["journal_id"] = journals.get(plain(text))
+            if not values["journal_id"]:
+                values["unread"]["journal_id"] = text
+        series = known.find(company, *key)
+        if series in known.within_reach:
+            values["company_id"] = series.company_id.id
+            usual = {
+                name: series._fields[name].convert_to_write(series[name], series)
+                for name in OF_SERIES
+            }
+        else:
+            journal, last = proposed.get(key) or (proposed.get(key[0]), 0)
+            usual = {
+                "journal_id": journal,
+                "previous_number": last,
+                "first_number": 1,
+                "series_type": "N",
+                "start_date": self.env["l10n_pt.document.series"]._today(),
+            }
+        for name, value in usual.items():
+            values.setdefault(name, value)
