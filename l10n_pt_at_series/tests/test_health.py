@@ -157,8 +157,9 @@ class TestHealth(DocumentsCommon, SeriesCommon):
 
     def test_the_missing_series_are_made_for_the_company_of_the_guide(self):
         action = self.other.action_l10n_pt_register_missing()
-        context = {"allowed_company_ids": self.both.ids, **action["context"]}
-        wizard = self.env[action["res_model"]].with_context(context).create({})
+        wizards = self.env[action["res_model"]].with_context(**action["context"])
+        wizards = wizards.with_context(allowed_company_ids=self.both.ids)
+        wizard = wizards.create({})
         self.assertEqual(wizard.company_id, self.other)
         self.assertEqual(wizard.journal_id.company_id, self.other)
 
