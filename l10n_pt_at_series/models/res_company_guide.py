@@ -256,10 +256,13 @@ class ResCompany(models.Model):
     def action_l10n_pt_register_missing(self):
         """Make the series that are missing."""
         self._l10n_pt_check_manager()
-        missing, _undecided = self._l10n_pt_missing_and_undecided()
-        journals = list(missing) or self._l10n_pt_sales_journals()
-        action = journals[0].action_l10n_pt_create_series()
-        action["context"]["default_company_id"] = self.id
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_inventory_action"
+        )
+        action["context"] = {
+            "dialog_size": "extra-large",
+            "default_company_ids": self.ids,
+        }
         return action
 
     def action_l10n_pt_view_unregistered(self):

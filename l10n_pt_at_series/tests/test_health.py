@@ -160,8 +160,8 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         wizards = self.env[action["res_model"]].with_context(**action["context"])
         wizards = wizards.with_context(allowed_company_ids=self.both.ids)
         wizard = wizards.create({})
-        self.assertEqual(wizard.company_id, self.other)
-        self.assertEqual(wizard.journal_id.company_id, self.other)
+        self.assertEqual(wizard.company_ids, self.other)
+        self.assertEqual(wizard.line_ids.journal_id.company_id, self.other)
 
     def test_only_accounting_administrators_set_up(self):
         company = self.company.with_user(self.clerk)

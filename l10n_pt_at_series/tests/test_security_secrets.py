@@ -81,7 +81,7 @@ class TestSecuritySecrets(SeriesCommon):
     def test_a_copy_of_the_company_would_have_no_credentials(self):
         [values] = self.company.with_env(self.root).copy_data()
         copied = {name for name in values if name.startswith("l10n_pt_at_")}
-        self.assertEqual(copied, {"l10n_pt_at_environment", "l10n_pt_at_manual"})
+        self.assertEqual(copied, {"l10n_pt_at_environment"})
 
     @contextmanager
     def _everything_logged(self):

@@ -63,7 +63,7 @@ class TestTours(AtSeriesCommon, HttpCase):
         self._tour("setup_guide", "l10n_pt_guide_menu_action")
         series = self.Series.search([("journal_id", "=", self.journal.id)])
         self.assertEqual(set(series.mapped("state")), {"registered"})
-        self.assertEqual(set(series.mapped("document_type")), {"FT", "NC", "ND"})
+        self.assertEqual(set(series.mapped("document_type")), {"FT", "NC"})
 
     def test_the_health_page_leads_to_what_waits_for_at(self):
         series = self._series()

@@ -61,8 +61,14 @@ class L10nPtSeriesBatch(models.AbstractModel):
 
         :rtype: Result
         """
-        if self._works_by_hand(line.series_id.company_id):
-            return Result(line.series_id, "manual", self._by_hand(line.series_id))
+        company = line.series_id.company_id
+        if self._works_by_hand(company):
+            text = self._by_hand(line.series_id)
+            if not company.l10n_pt_at_manual:
+                missing = company._l10n_pt_at_missing()
+                missing = self.env["l10n_pt.at.service"]._missing_text(missing)
+                text = f"{missing} {text}"
+            return Result(line.series_id, "manual", text)
         return line.series_id._attempt("_register_one")
 
     def _by_hand(self, series):

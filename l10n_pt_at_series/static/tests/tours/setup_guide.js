@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_setup_guide", {
             run: "click",
         },
         {
-            content: "All usual types at once",
+            content: "All journals and types at once",
             trigger: ".modal button[name='action_confirm']",
             run: "click",
         },
