@@ -222,8 +222,10 @@ class TestMigrate(DocumentsCommon):
         wizard.action_confirm()
         self.assertEqual(line.series_id.validation_code, CODES["ND"])
         self.assertEqual(self.Series.search_count([]), 4)
-        # Another day: what is there is known, whatever became of its last number.
+        # Another day: what is there is known.
         fresh = self._wizard()
+        self.assertEqual(self._line(fresh, "FT").last_number, 8)
+        self.assertEqual(self._line(fresh, "FT", "2025").note, "Taken over.")
         self.assertEqual(
             self._line(fresh, "FT").series_id, self._line(wizard, "FT").series_id
         )

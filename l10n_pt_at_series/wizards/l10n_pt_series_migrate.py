@@ -23,11 +23,8 @@ class L10nPtSeriesMigrate(models.TransientModel):
         string="Series found",
         default=lambda self: self._default_line_ids(),
     )
-    created = fields.Boolean(
-        compute="_compute_created", export_string_translation=False
-    )
     remaining = fields.Boolean(
-        compute="_compute_created", export_string_translation=False
+        compute="_compute_remaining", export_string_translation=False
     )
 
     @api.model
@@ -41,9 +38,8 @@ class L10nPtSeriesMigrate(models.TransientModel):
         ]
 
     @api.depends("line_ids.series_id")
-    def _compute_created(self):
+    def _compute_remaining(self):
         for wizard in self:
-            wizard.created = bool(wizard.line_ids.series_id)
             wizard.remaining = any(not line.series_id for line in wizard.line_ids)
 
     def action_confirm(self):

@@ -106,9 +106,13 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
         for values, code in zip(proposals, codes, strict=True):
             company = self.env["res.company"].browse(values["company_id"])
             key = (code, company._l10n_pt_nif(), values["document_type"])
+            series = taken.get(key)
+            if series:
+                names = ("name", "internal_code", "padding", "last_number")
+                values.update({name: series[name] for name in names})
             values.update(
-                series_id=taken[key].id if key in taken else False,
-                selected=key not in taken and not values.get("is_guess"),
+                series_id=series and series.id,
+                selected=not series and not values.get("is_guess"),
                 is_default=values["series_type"] == "N"
                 and not self._has_ended(values.get("end_date")),
             )
@@ -236,7 +240,7 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
                     field=self.origin,
                 )
             )
-        if self._has_ended(self.end_date):
+        if self._has_ended(self.end_date) and self.state in (False, "registered"):
             texts.append(
                 self.env._(
                     "Ended on %(date)s in the other addon. AT may not know: finalise "

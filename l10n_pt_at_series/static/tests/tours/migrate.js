@@ -23,8 +23,8 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_migrate", {
             run: "click",
         },
         {
-            content: "Both are registered",
-            trigger: ".modal .o_data_row:nth-child(2) .text-bg-success",
+            content: "Both are taken over",
+            trigger: ".modal .o_data_row.text-success:nth-child(2)",
         },
         {
             content: "Nothing is left: the button is gone",
