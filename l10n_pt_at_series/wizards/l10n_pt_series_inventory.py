@@ -43,6 +43,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             ("abroad", "No Portuguese company"),
         ],
         compute="_compute_situation",
+        export_string_translation=False,
         help="What there is to do in all the journals together.",
     )
     uncoded = fields.Boolean(
@@ -51,10 +52,12 @@ class L10nPtSeriesInventory(models.TransientModel):
         help="A numbering that would go on has documents since 2023 without ATCUD.",
     )
     companies_by_hand = fields.Char(
+        string="Without connection",
         compute="_compute_connection",
         help="Companies that do not talk to AT: their series become drafts.",
     )
     companies_inactive = fields.Char(
+        string="Connection failed",
         compute="_compute_connection",
         help="Companies whose last try to reach AT failed.",
     )
@@ -205,9 +208,12 @@ class L10nPtSeriesInventory(models.TransientModel):
         """The series that documents of today take, by themselves or when chosen."""
         today = own._today()
         environment = journal.company_id._l10n_pt_environment()
-        return own._choose(journal, kind, today, environment) or own.filtered(
-            lambda one: one.state == "registered" and one.start_date <= today
-        )[:1]
+        return (
+            own._choose(journal, kind, today, environment)
+            or own.filtered(
+                lambda one: one.state == "registered" and one.start_date <= today
+            )[:1]
+        )
 
     def _name_new_series(self, journals, lines, known):
         """Add names and internal codes that AT, the law and the other lines allow.
@@ -293,7 +299,7 @@ class L10nPtSeriesInventory(models.TransientModel):
         return line._series_values()
 
     def action_open_series(self):
-        """The series of the lines: those with a code and the drafts that wait for it."""
+        """The series of all lines: with their codes, or drafts that wait for them."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_document_series_action"
