@@ -38,13 +38,17 @@ class AccountJournal(models.Model):
         return lines
 
     def _l10n_pt_latest_numbering(self):
-        """One row per journal and document type, read in one go."""
+        """One row per journal and document type, in one pass over the documents.
+
+        The names of the lowest and the highest number are found behind the number,
+        written with ten digits: sorting the documents would take several times longer.
+        """
         self.env["account.move"].flush_model()
         return self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (journal_id, kind)
-                       journal_id, kind, sequence_prefix, lowest, first_document,
+                       journal_id, kind, sequence_prefix, first_document,
                        last_document, last_number, first_date, last_date,
                        document_count, uncoded_count
                   FROM (SELECT move.journal_id,
@@ -53,11 +57,8 @@ class AccountJournal(models.Model):
                                     ELSE journal.l10n_pt_invoice_type
                                 END AS kind,
                                move.sequence_prefix,
-                               MIN(move.name COLLATE "C") AS lowest,
-                               (ARRAY_AGG(move.name ORDER BY move.sequence_number)
-                               )[1] AS first_document,
-                               (ARRAY_AGG(move.name ORDER BY move.sequence_number DESC)
-                               )[1] AS last_document,
+                               SUBSTR(MIN(ranked.name), 11) AS first_document,
+                               SUBSTR(MAX(ranked.name), 11) AS last_document,
                                MAX(move.sequence_number) AS last_number,
                                MIN(move.invoice_date) AS first_date,
                                MAX(move.invoice_date) AS last_date,
@@ -68,6 +69,9 @@ class AccountJournal(models.Model):
                           FROM account_move move
                           JOIN account_journal journal
                             ON journal.id = move.journal_id
+                    CROSS JOIN LATERAL (
+                               SELECT (LPAD(move.sequence_number::text, 10, '0')
+                                       || move.name) COLLATE "C" AS name) ranked
                          WHERE move.journal_id = ANY(%(journals)s)
                            AND move.move_type IN ('out_invoice', 'out_refund')
                            AND move.state IN ('posted', 'cancel')
@@ -87,7 +91,6 @@ class AccountJournal(models.Model):
         self,
         kind,
         prefix,
-        lowest,
         first_document,
         last_document,
         last_number,
@@ -116,12 +119,12 @@ class AccountJournal(models.Model):
             )
             return dict(values, reason=reason, problem=problem)
         code, _blank, rest = prefix.partition(" ")
-        digits = lowest.removeprefix(prefix)
+        ends = (name.removeprefix(prefix) for name in (last_document, first_document))
         return dict(
             values,
             internal_code=code,
             name=rest.removesuffix("/"),
-            padding=len(digits) if digits.startswith("0") else 0,
+            padding=max(len(end) if end.startswith("0") else 0 for end in ends),
         )
 
     def _l10n_pt_number_reason(self, number, prefix):

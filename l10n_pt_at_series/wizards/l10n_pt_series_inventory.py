@@ -43,6 +43,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             ("abroad", "No Portuguese company"),
         ],
         compute="_compute_situation",
+        export_string_translation=False,
         help="What there is to do in all the journals together.",
     )
     uncoded = fields.Boolean(
@@ -51,10 +52,12 @@ class L10nPtSeriesInventory(models.TransientModel):
         help="A numbering that would go on has documents since 2023 without ATCUD.",
     )
     companies_by_hand = fields.Char(
+        string="Without connection",
         compute="_compute_connection",
         help="Companies that do not talk to AT: their series become drafts.",
     )
     companies_inactive = fields.Char(
+        string="Connection failed",
         compute="_compute_connection",
         help="Companies whose last try to reach AT failed.",
     )
@@ -272,7 +275,7 @@ class L10nPtSeriesInventory(models.TransientModel):
         return line._series_values()
 
     def action_open_series(self):
-        """The series of the lines, those that wait for their code too."""
+        """The series of all lines: with their codes, or drafts that wait for them."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_document_series_action"
