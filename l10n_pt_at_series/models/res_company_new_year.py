@@ -65,9 +65,11 @@ class ResCompany(models.Model):
         """
         user = self._l10n_pt_responsible()
         self = self.with_context(lang=user.lang)
-        link = Markup(
-            '<a href="/odoo/action-l10n_pt_at_series.l10n_pt_series_renew_action">%s</a>'
-        ) % self.env._("New year's series")
+        action = "l10n_pt_at_series.l10n_pt_series_renew_action"
+        link = Markup('<a href="/odoo/action-%s">%s</a>') % (
+            action,
+            self.env._("New year's series"),
+        )
         rows = Markup().join(
             Markup("<li>%s: %s</li>")
             % (journal.with_env(self.env).display_name, ", ".join(kinds))
