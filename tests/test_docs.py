@@ -90,7 +90,7 @@ def labels():
         for path in ADDON.glob(f"{folder}/*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found.update(label for node in ast.walk(tree) for label in _texts(node))
-    for folder in ("views", "wizards", "report"):
+    for folder in ("views", "wizards", "report", "static/src/*"):
         for path in ADDON.glob(f"{folder}/*.xml"):
             for node in etree.parse(str(path)).iter(etree.Element):
                 found.update(filter(None, _attributes_and_names(node)))
@@ -116,7 +116,7 @@ def _attributes_and_names(node):
         yield node.get("name")
     elif node.get("class") == "o_stat_text":
         yield node.text
-    elif node.tag == "a" or node.get("name") == "name":
+    elif node.tag in ("a", "button") or node.get("name") == "name":
         yield node.text
 
 

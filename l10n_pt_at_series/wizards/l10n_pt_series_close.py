@@ -135,7 +135,7 @@ class L10nPtSeriesCloseLine(models.TransientModel):
         "l10n_pt.series.close", required=True, ondelete="cascade"
     )
     selected = fields.Boolean(string="Do it")
-    series_id = fields.Many2one(string="Series", required=True)
+    series_id = fields.Many2one(required=True)
     company_id = fields.Many2one(related="series_id.company_id")
     journal_id = fields.Many2one(related="series_id.journal_id")
     operation = fields.Selection(
