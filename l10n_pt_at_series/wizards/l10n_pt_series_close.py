@@ -36,6 +36,7 @@ class L10nPtSeriesClose(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         readonly=False,
+        help="Registered series that a later one has followed.",
     )
 
     @api.depends("company_ids")
@@ -132,10 +133,17 @@ class L10nPtSeriesCloseLine(models.TransientModel):
     _description = "Old AT series"
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.close", required=True, ondelete="cascade"
+        "l10n_pt.series.close",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
     )
-    selected = fields.Boolean(string="Do it")
-    series_id = fields.Many2one(required=True)
+    selected = fields.Boolean(
+        string="Do it", help="Tick what is to be finalised or archived now."
+    )
+    series_id = fields.Many2one(
+        required=True, help="The old series: its type and identifier."
+    )
     company_id = fields.Many2one(related="series_id.company_id")
     journal_id = fields.Many2one(related="series_id.journal_id")
     operation = fields.Selection(

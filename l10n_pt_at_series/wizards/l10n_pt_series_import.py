@@ -48,7 +48,11 @@ class L10nPtSeriesImport(models.TransientModel):
         help="Documents of the journals take the new series by themselves. Training "
         "and recovery series are never used by default.",
     )
-    line_ids = fields.One2many("l10n_pt.series.import.line", "wizard_id")
+    line_ids = fields.One2many(
+        "l10n_pt.series.import.line",
+        "wizard_id",
+        help="What was read, and what will become of it.",
+    )
     summary = fields.Char(
         compute="_compute_summary", help="How many lines there are of each kind."
     )

@@ -42,7 +42,10 @@ class L10nPtSeriesImportLine(models.TransientModel):
     _check_company_auto = True
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.import", required=True, ondelete="cascade"
+        "l10n_pt.series.import",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
     )
     row = fields.Integer(
         string="Line", readonly=True, help="Line of the table or file."
@@ -82,7 +85,11 @@ class L10nPtSeriesImportLine(models.TransientModel):
     )
     at_state = fields.Char(readonly=True, export_string_translation=False)
     unread = fields.Json(export_string_translation=False)
-    series_id = fields.Many2one("l10n_pt.document.series", readonly=True)
+    series_id = fields.Many2one(
+        "l10n_pt.document.series",
+        readonly=True,
+        help="The series in Odoo that the line is about.",
+    )
     failure = fields.Char(readonly=True, export_string_translation=False)
     status = fields.Selection(
         [

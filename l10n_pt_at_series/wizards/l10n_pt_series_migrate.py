@@ -22,6 +22,7 @@ class L10nPtSeriesMigrate(models.TransientModel):
         "wizard_id",
         string="Series found",
         default=lambda self: self._default_line_ids(),
+        help="What another addon left, and what will become of it.",
     )
     remaining = fields.Boolean(
         compute="_compute_remaining", export_string_translation=False

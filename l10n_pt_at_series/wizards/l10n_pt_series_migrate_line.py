@@ -14,7 +14,10 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
     _description = "Series of another addon"
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.migrate", required=True, ondelete="cascade"
+        "l10n_pt.series.migrate",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
     )
     selected = fields.Boolean(
         string="Take over",
@@ -26,7 +29,12 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
         help="Addon, or field of the journal, that the code comes from.",
     )
     is_guess = fields.Boolean(readonly=True, export_string_translation=False)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        help="Company the series belongs to.",
+    )
     document_type = fields.Selection(
         required=False, help="AT's document type. Each code belongs to one type."
     )
