@@ -242,7 +242,7 @@ class Story:
         codes = ("AAJFBCDFG2", "AAJFBCDFG3", "AAJF")
         table = ["Identificador;Tipo de documento;Data de início;Código de validação"]
         table += [
-            f"P{today().year};{kind};{today():01-01-%Y};{code}"
+            f"K{today().year};{kind};{today():01-01-%Y};{code}"
             for kind, code in zip(kinds, codes, strict=True)
         ]
         self.person.open(IMPORT)
@@ -338,6 +338,7 @@ class Story:
         self.shot("finalise-old", *DIALOG)
 
     def _open_year_dialog(self, name: str) -> None:
+        self.person.open(SERIES)  # no dialog is before the menu
         self.person.menu(
             "account.menu_finance",
             "account.menu_finance_configuration",

@@ -265,6 +265,15 @@ class ResCompany(models.Model):
         }
         return action
 
+    def action_l10n_pt_new_invoice(self):
+        """The first invoice with an ATCUD."""
+        self._l10n_pt_check_manager()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        context = {"default_move_type": "out_invoice", "default_company_id": self.id}
+        return {**action, "views": [(False, "form")], "context": context}
+
     def action_l10n_pt_view_unregistered(self):
         """Drafts of the missing types: to register, or to enter their codes."""
         self._l10n_pt_check_manager()

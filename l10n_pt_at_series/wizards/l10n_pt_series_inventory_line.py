@@ -154,7 +154,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
             )
         if self.verdict == "adopt":
             return bool(self.uncoded_count) and self.env._(
-                "%(count)s documents without ATCUD since 2023: see above.",
+                "Documents without ATCUD since 2023: %(count)s. See above.",
                 count=self.uncoded_count,
             )
         if self.adopted_name:

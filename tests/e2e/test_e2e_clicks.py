@@ -1,0 +1,49 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How far it is from a connected company to its first ATCUD. First of all tests here:
+no series is registered yet."""
+
+import time
+
+from playwright.sync_api import expect
+
+from dev.browser import SETTINGS
+from dev.product import ADMINISTRATOR
+
+COUNT = """
+    addEventListener("pointerdown", event => event.isTrusted && window.clicked(), true)
+"""
+
+
+def test_the_first_atcud_is_at_most_nine_clicks_away(people, office):
+    """After the credentials are saved; the invoice is posted with the last click."""
+    customer = office.read("res.partner", office.customer, "name")
+    office.add("product.product", name="Consultoria de séries", list_price=60)
+    person, clicks = people(ADMINISTRATOR), []
+    person.page.expose_function("clicked", lambda: clicks.append(time.monotonic()))
+    person.page.add_init_script(COUNT)
+    person.open(SETTINGS)
+    begin = time.monotonic()
+
+    person.page.get_by_role("button", name="AT Series").click()
+    person.open_dialog("action_l10n_pt_register_missing")
+    person.press("action_confirm")
+    expect(person.page.locator(".modal .o_data_row .text-bg-success")).to_have_count(2)
+    person.page.locator(".modal button[special='cancel']").click()
+    person.press("action_l10n_pt_new_invoice")
+    person.field("partner_id").locator("input").wait_for()
+    # Where the cursor stands in a new invoice.
+    person.page.keyboard.type(customer)
+    person.page.locator(".o-autocomplete--dropdown-item").first.wait_for()
+    person.page.keyboard.press("Enter")
+    person.page.locator(".o_field_x2many_list_row_add a").first.click()
+    person.page.keyboard.type("Consultoria de séries")
+    person.page.locator(".o-autocomplete--dropdown-item").first.wait_for()
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator("[name='price_unit']").first).to_contain_text("60")
+    person.press("action_post")
+    expect(person.field("l10n_pt_atcud")).to_be_visible()
+
+    seconds = time.monotonic() - begin
+    print(f"first ATCUD: {len(clicks)} clicks, {seconds:.0f} s")
+    assert len(clicks) <= 9
