@@ -115,7 +115,7 @@ class TestInventory(SeriesCommon, DocumentsCommon):
                 }
             ],
         )
-        self.assertTells(adopt.remark, "3 documents without ATCUD since 2023")
+        self.assertTells(adopt.remark, "without ATCUD since 2023: 3.")
         self.assertTrue(wizard.uncoded)
         self.assertIn("no blank after the code", self._line(wizard, odd, "FT").remark)
         self.assertEqual(self._line(wizard, odd, "NC").remark, "No documents yet.")

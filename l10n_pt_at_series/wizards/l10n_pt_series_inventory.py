@@ -51,6 +51,11 @@ class L10nPtSeriesInventory(models.TransientModel):
         export_string_translation=False,
         help="A numbering that would go on has documents since 2023 without ATCUD.",
     )
+    drafts = fields.Boolean(
+        compute="_compute_situation",
+        export_string_translation=False,
+        help="Some lines have their series already, with or without its code.",
+    )
     companies_by_hand = fields.Char(
         string="Without connection",
         compute="_compute_connection",
@@ -69,9 +74,10 @@ class L10nPtSeriesInventory(models.TransientModel):
                 fields.Command.create(values) for values in wizard._proposals()
             ]
 
-    @api.depends("company_ids", "line_ids.verdict", "line_ids.uncoded_count")
+    @api.depends("company_ids", "line_ids.verdict", "line_ids.series_id")
     def _compute_situation(self):
         for wizard in self:
+            wizard.drafts = bool(wizard.line_ids.series_id)
             wizard.uncoded = any(
                 line.uncoded_count
                 for line in wizard.line_ids

@@ -149,6 +149,10 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                 "Not used by default: documents take the series only when it is chosen."
             )
         if self.series_id.state == "draft":
+            if self.wizard_id._works_by_hand(self.company_id):
+                return self.env._(
+                    "A draft that waits for its code: press “Show the series”."
+                )
             return self.env._(
                 "A draft that AT does not know yet. Delete it to choose again."
             )
