@@ -152,15 +152,15 @@ class L10nPtSeriesBatch(models.AbstractModel):
         after several failures.
         """
         owner = line.series_id.company_id.l10n_pt_at_account_company_id
-        result = next(
-            (
-                Result(line.series_id, other.outcome, other.message)
-                for other in self.line_ids
-                if other.outcome == "credentials"
-                and other.series_id.company_id.l10n_pt_at_account_company_id == owner
-            ),
-            None,
-        ) or self._attempt_series(line)
+        if any(
+            other.outcome == "credentials"
+            and other.series_id.company_id.l10n_pt_at_account_company_id == owner
+            for other in self.line_ids
+        ):
+            text = self.env._("Not sent: the credentials do not work, see above.")
+            result = Result(line.series_id, "credentials", text)
+        else:
+            result = self._attempt_series(line)
         line.write({"outcome": result.outcome, "message": result.message})
 
 
