@@ -253,14 +253,6 @@ class ResCompany(models.Model):
         owner = self.l10n_pt_at_account_company_id if self.parent_id else self
         return owner.sudo().l10n_pt_at_environment
 
-    def _l10n_pt_responsible(self):
-        """Who is told when something has to be done about the series of a company."""
-        self.ensure_one()
-        managers = self.env.ref("account.group_account_manager").sudo().all_user_ids
-        return managers.filtered(
-            lambda user: user.active and not user.share and self in user.company_ids
-        ).sorted("id")[:1]
-
     def _l10n_pt_journals_by_prefix(self):
         """Journals that a series found at AT may belong to.
 
