@@ -21,6 +21,7 @@ FLAGS = (
 # Odoo puts its scripts together for the first page, and a busy machine is no failure.
 PATIENCE = 120_000  # ms
 SETTINGS = "account.action_account_config"
+COMPARE = "l10n_pt_at_series.l10n_pt_series_reconcile_action"
 SERIES = "l10n_pt_at_series.l10n_pt_document_series_action"
 INVENTORY = "l10n_pt_at_series.l10n_pt_series_inventory_action"
 INVOICES = "account.action_move_out_invoice_type"

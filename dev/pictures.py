@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from . import browser, databases, machine, odoo_source, postgres, product
 from .browser import (
+    COMPARE,
     IMPORT,
     INVENTORY,
     INVOICES,
@@ -136,11 +137,14 @@ class Story:
         self._look_at_series()
         self._import_codes()
         self._invoice()
+        self._compare()
+        self._audit()
         self._close()
         self._look_at_log()
         self._look_at_health()
         self._take_over()
         self._new_year()
+        self._ask_password()
 
     # === Chapters ===
 
@@ -263,14 +267,28 @@ class Story:
         self.person.press("action_post")
         self.person.field("l10n_pt_atcud").wait_for()
         self.shot("invoice-posted", *FORM)
-        self._print(self.person.download("action_print_pdf"))
+        self._print("invoice-pdf", self.person.download("action_print_pdf"))
         self.person.open_dialog("action_l10n_pt_void")
         self.shot("void", *DIALOG)
 
-    def _print(self, pdf: Path) -> None:
+    def _print(self, name: str, pdf: Path) -> None:
         command = ["pdftoppm", "-png", "-r", "90", "-singlefile", str(pdf)]
         page = subprocess.run(command, check=True, capture_output=True).stdout
-        self._keep("invoice-pdf", page)
+        self._keep(name, page)
+
+    def _compare(self) -> None:
+        name = f"W{today().year}"
+        self.office.simulator.seed(nif=product.NIF, identifier=name)
+        self.person.open(COMPARE)
+        self.person.press("action_list")
+        self.page.wait_for_selector(".o_list_view .o_data_row")
+        self.shot("differences", *LIST)
+
+    def _audit(self) -> None:
+        self.person.open(SERIES, self._series(self.name, "FT"))
+        self.person.open_dialog("action_audit")
+        self.shot("audit", *DIALOG)
+        self._print("certificate", self.person.download("action_print"))
 
     def _close(self) -> None:
         for series, button, picture in (
@@ -345,6 +363,13 @@ class Story:
             f"l10n_pt_at_series.menu_l10n_pt_series_{name}",
         )
         self.page.wait_for_selector(".modal .o_data_row")
+
+    def _ask_password(self) -> None:
+        forget = "action_l10n_pt_at_forget_password"
+        self.office.admin.call("res.company", forget, [self.office.company])
+        self.person.open(SERIES, self.draft)
+        self.person.open_dialog("action_register")
+        self.shot("password", *DIALOG)
 
     # === Helpers ===
 

@@ -34,6 +34,7 @@ OF_ODOO = {
     "Debit Note": "Nota de débito",
     "Invoicing": "Faturação",
     "New": "Novo",
+    "Reporting": "Relatórios",
     "Settings": "Definições",
     "Update Apps List": "Atualizar a lista de módulos",
 }
