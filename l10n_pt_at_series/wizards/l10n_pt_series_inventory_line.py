@@ -149,9 +149,12 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                 "A draft that AT does not know yet. Delete it to choose again."
             )
         if self.verdict == "adopt":
-            return bool(self.uncoded_count) and self.env._(
-                "Documents without ATCUD since 2023: %(count)s. See above.",
-                count=self.uncoded_count,
+            return self.reason or (
+                bool(self.uncoded_count)
+                and self.env._(
+                    "Documents without ATCUD since 2023: %(count)s. See above.",
+                    count=self.uncoded_count,
+                )
             )
         if self.adopted_name:
             return self.env._(
