@@ -155,6 +155,7 @@ class L10nPtSeriesInventory(models.TransientModel):
         ):
             return dialog
         by_hand._create_drafts()
+        (lines - by_hand)._update_drafts()
         action = self._register_lines(
             lines - by_hand, self.env._("First inventory: results")
         )

@@ -218,6 +218,20 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                 )
             taken.add(key)
 
+    def _update_drafts(self):
+        """Drafts of an earlier day start today, after what was issued meanwhile.
+
+        AT takes no start in the past, and wants the last number used at the moment of
+        the communication (Portaria 195/2020, art. 7).
+        """
+        today = self.env["l10n_pt.document.series"]._today()
+        for line in self.filtered(lambda line: line.series_id.state == "draft"):
+            series = line.series_id
+            if series.start_date < today:
+                series.start_date = today
+            if line.verdict == "adopt" and series.previous_number < line.last_number:
+                series.first_number = series.previous_number = line.last_number
+
     def _create_drafts(self):
         """Create the series without asking AT; say how they get their codes."""
         missing = self.filtered(lambda line: not line.series_id)
