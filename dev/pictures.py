@@ -230,7 +230,7 @@ class Story:
         self.page.wait_for_selector(".modal .o_data_row")
         self.shot("inventory", *DIALOG)
         self.person.press("action_confirm")
-        self.person.button("action_open_series").wait_for()
+        self.page.wait_for_selector(".modal [name='state'] .text-bg-success")
         self.shot("inventory-result", *DIALOG)
         self.page.locator(".modal [special='cancel']").click()
 

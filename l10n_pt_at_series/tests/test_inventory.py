@@ -287,8 +287,21 @@ class TestInventory(SeriesCommon, DocumentsCommon):
         self.assertFalse(again.created)
         self.assertEqual(again.line_ids.series_id, first.line_ids.series_id)
         self.assertEqual(again.line_ids.mapped("verdict"), ["adopt", "new"])
+
+    def test_a_draft_of_yesterday_is_brought_up_to_date(self):
+        self._issued_to_35()
+        for _line in range(2):
+            self.at.faults.add("unknown_code", "registarSerie")
+        self._confirm(self._inventory())
+        drafts = self.Series.search([])
+        drafts.start_date = self.yesterday
+        self._issued(f"FT {self.year}/0036")
+        again = self._inventory()
         self._confirm(again)
         self.assertEqual(again.line_ids.mapped("state"), ["registered"] * 2)
+        self.assertEqual(set(drafts.mapped("start_date")), {self.today})
+        self.assertEqual(self.at.book.get(NIF, str(self.year), "FT").first_number, 36)
+        self.assertEqual(self._invoice(post=True).name, f"FT {self.year}/0037")
 
     # === Without a connection, several companies ===
 

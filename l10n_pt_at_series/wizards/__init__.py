@@ -16,6 +16,7 @@ from . import (
     l10n_pt_series_import_line,
     l10n_pt_series_inventory,
     l10n_pt_series_inventory_line,
+    l10n_pt_series_inventory_proposals,
     l10n_pt_series_migrate,
     l10n_pt_series_migrate_line,
     l10n_pt_series_reconcile,

@@ -157,9 +157,12 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                 "A draft that AT does not know yet. Delete it to choose again."
             )
         if self.verdict == "adopt":
-            return bool(self.uncoded_count) and self.env._(
-                "Documents without ATCUD since 2023: %(count)s. See above.",
-                count=self.uncoded_count,
+            return self.reason or (
+                bool(self.uncoded_count)
+                and self.env._(
+                    "Documents without ATCUD since 2023: %(count)s. See above.",
+                    count=self.uncoded_count,
+                )
             )
         if self.adopted_name:
             return self.env._(
@@ -222,3 +225,17 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                     )
                 )
             taken.add(key)
+
+    def _update_drafts(self):
+        """Drafts of an earlier day start today, after what was issued meanwhile.
+
+        AT takes no start in the past, and wants the last number used at the moment of
+        the communication (Portaria 195/2020, art. 7).
+        """
+        today = self.env["l10n_pt.document.series"]._today()
+        for line in self.filtered(lambda line: line.series_id.state == "draft"):
+            series = line.series_id
+            if series.start_date < today:
+                series.start_date = today
+            if line.verdict == "adopt" and series.previous_number < line.last_number:
+                series.first_number = series.previous_number = line.last_number

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from at.identifiers import problems
+from at.identifiers import number_problem, problems
 
 LAWFUL = re.compile(
     r"(?![Aa][Tt])(?=.{1,35}\Z)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*", re.ASCII
@@ -75,3 +75,30 @@ def test_words_joined_by_single_separators_are_lawful_up_to_35(words, separator)
     if identifier[:2] in ("AT", "At", "aT", "at"):
         expected.append("reserved_prefix")
     assert list(problems(identifier)) == expected
+
+
+@pytest.mark.parametrize("number", ["FT A2027/1", "1 2026/0035", "F.T A-1/123456789"])
+def test_lawful_numbers_have_no_problem(number):
+    assert number_problem(number) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("INV/2026/00001", "no_blank"),
+        ("", "no_blank"),
+        ("FT A 2027/1", "blanks"),
+        ("FT A2027", "no_slash"),
+        ("FT A/2027/1", "slashes"),
+        ("FT A2027/1-B", "no_number"),
+        ("FT A2027/", "no_number"),
+        ("FT A2027/1\n", "no_number"),
+        ("FT A2027/٣", "no_number"),
+        ("FATURAÇÃO A/1", "code"),
+        ("INVOICENUMB A/1", "code"),
+        ("F/T A/1", "code"),
+        ("FT A/1234567890", "digits"),
+    ],
+)
+def test_the_first_broken_rule_of_a_number_has_a_name(number, expected):
+    assert number_problem(number) == expected
