@@ -191,6 +191,8 @@ class TestSeriesCodes(SeriesCommon):
         series = wizard.line_ids.series_id
         self.assertEqual(series.mapped("document_type"), ["FT", "NC", "ND"])
         self.assertEqual(set(series.mapped("state")), {"draft"})
-        self.assertIn("not configured", wizard.line_ids[0].message)
+        self.assertTells(
+            wizard.line_ids[0].message, "Missing: AT sub-user", "Portal das Finanças"
+        )
         series[0].action_set_code(CODE)
         self.assertEqual(series[0].state, "registered")

@@ -202,8 +202,11 @@ class TestSeriesCredentials(SeriesCommon):
         wizard = self.env["l10n_pt.series.create"].create({"name": "A2027"})
         wizard.action_confirm()
         self.assertEqual(len(self.at.calls), 1)
-        for line in wizard.line_ids.filtered("selected"):
-            self.assertIn("AT refused the sub-user or its password", line.message)
+        first, *others = wizard.line_ids.filtered("selected").mapped("message")
+        self.assertIn("AT refused the sub-user or its password", first)
+        self.assertEqual(len(others), 2)
+        for message in others:
+            self.assertIn("Not sent: the credentials do not work", message)
 
     def test_the_scheduled_action_never_repeats_a_refused_password(self):
         self._pending(name="A2027")
