@@ -101,3 +101,11 @@ def people(running, windows, request):
         person.page.screenshot(path=LOGS / "screenshots" / name)
         person.page.close()
     assert people.complaints()[len(before) :] == []
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the figures that tests measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "figure":
+                terminalreporter.write_line(value)

@@ -8,6 +8,7 @@ import time
 from playwright.sync_api import expect
 
 from dev.browser import SETTINGS
+from dev.office import SERIES
 from dev.product import ADMINISTRATOR
 
 COUNT = """
@@ -15,10 +16,10 @@ COUNT = """
 """
 
 
-def test_the_first_atcud_is_at_most_nine_clicks_away(people, office):
+def test_the_first_atcud_is_at_most_nine_clicks_away(people, office, record_property):
     """After the credentials are saved; the invoice is posted with the last click."""
+    office.call(SERIES, "unlink", office.call(SERIES, "search", []))  # demo data
     customer = office.read("res.partner", office.customer, "name")
-    office.add("product.product", name="Consultoria de séries", list_price=60)
     person, clicks = people(ADMINISTRATOR), []
     person.page.expose_function("clicked", lambda: clicks.append(time.monotonic()))
     person.page.add_init_script(COUNT)
@@ -37,13 +38,14 @@ def test_the_first_atcud_is_at_most_nine_clicks_away(people, office):
     person.page.locator(".o-autocomplete--dropdown-item").first.wait_for()
     person.page.keyboard.press("Enter")
     person.page.locator(".o_field_x2many_list_row_add a").first.click()
-    person.page.keyboard.type("Consultoria de séries")
-    person.page.locator(".o-autocomplete--dropdown-item").first.wait_for()
-    person.page.keyboard.press("Enter")
-    expect(person.page.locator("[name='price_unit']").first).to_contain_text("60")
+    person.page.wait_for_function("document.activeElement.closest('.o_data_row')")
+    person.page.keyboard.type("Consultoria")
+    person.page.keyboard.press("Tab")
+    person.page.keyboard.type("60")
+    person.page.keyboard.press("Tab")
     person.press("action_post")
     expect(person.field("l10n_pt_atcud")).to_be_visible()
 
     seconds = time.monotonic() - begin
-    print(f"first ATCUD: {len(clicks)} clicks, {seconds:.0f} s")
+    record_property("figure", f"first ATCUD: {len(clicks)} clicks, {seconds:.0f} s")
     assert len(clicks) <= 9
