@@ -15,19 +15,20 @@ from .paths import LOCAL, LOGS, PYTHON, ROOT
 from .results import Result
 from .stages import STAGES
 
-# The addon's tests keep one core busy: when all is run, the two ways to run them go on
-# at the same time, the second in a process of its own. The later stages measure time
-# and stay alone.
-BESIDE = ("pytest-odoo", "terms")
-MEANWHILE = ("lint", "pure", "odoo")
+# Most stages keep one core busy. When all are run, two lanes go on at a time, the
+# second in a process of its own, shown when both have ended; then the next two.
+LANES = (
+    (("lint", "pure", "odoo"), ("pytest-odoo", "terms")),
+    (("concurrency", "e2e", "package"), ("faults",)),
+)
 BESIDE_OPTION = "--beside"
 BESIDE_RESULT = LOGS / "beside.json"
 
 
 def main(names: list[str]) -> int:
     """Run the named stages, or all; print the sum; return the exit code."""
-    if names == [BESIDE_OPTION]:
-        BESIDE_RESULT.write_text(json.dumps(asdict(_stages(BESIDE))))
+    if names[:1] == [BESIDE_OPTION]:
+        BESIDE_RESULT.write_text(json.dumps(asdict(_stages(names[1:]))))
         return 0
     if unknown := set(names) - STAGES.keys():
         raise Failure(f"No such stage: {', '.join(unknown)}; {', '.join(STAGES)}")
@@ -71,21 +72,23 @@ def _everything_for(names: list[str]):
 
 
 def _all_stages() -> Result:
-    with _beside() as others:
-        total = _stages(MEANWHILE) + others()
-    return total + _stages([n for n in STAGES if n not in (*MEANWHILE, *BESIDE)])
+    total = Result()
+    for demo, (here, beside) in enumerate(LANES):
+        databases.base(demo=bool(demo))  # which both lanes copy
+        with _beside(beside) as others:
+            total += _stages(here) + others()
+    return total
 
 
 @contextmanager
-def _beside():
-    """Have a second process run its stages; the value waits and gives the result."""
+def _beside(names):
+    """Have a second process run stages; the value waits and gives the result."""
     log = odoo.log_file("beside")
     BESIDE_RESULT.unlink(missing_ok=True)
-    databases.base()  # which both copy
-    say(f"\nAt the same time, shown afterwards: {', '.join(BESIDE)} ({log})")
+    say(f"\nAt the same time, shown afterwards: {', '.join(names)} ({log})")
     with open(log, "w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [PYTHON, "-m", "dev", "test", BESIDE_OPTION],
+            [PYTHON, "-m", "dev", "test", BESIDE_OPTION, *names],
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
