@@ -117,8 +117,6 @@ class Scenery:
         office.call(SERIES, "action_register", [lost])
 
     def _close(self, series: int, operation: str, **values) -> None:
-        dialog = self.office.add(
-            f"l10n_pt.series.{operation}", series_id=series, **values
-        )
         model = f"l10n_pt.series.{operation}"
+        dialog = self.office.add(model, series_id=series, **values)
         self.office.call(model, "action_confirm", [dialog])
