@@ -75,3 +75,18 @@ def compose(code, document_number):
     if not code or not slash or not re.fullmatch(r"[0-9]+", digits):
         raise ValueError(f"no ATCUD for code {code!r} and number {document_number!r}")
     return f"{code}-{digits}"
+
+
+def belongs_to(atcud, document_number):
+    """Whether a text is an ATCUD of a document number: a code and the same digits.
+
+    :param str atcud: any text, also what another program has left
+    :param str document_number: such as ``FT A2027/12``
+    :rtype: bool
+    """
+    code, _hyphen, digits = atcud.rpartition("-")
+    return (
+        len(code) >= MIN_LENGTH
+        and re.fullmatch(r"[0-9]+", digits) is not None
+        and document_number.endswith(f"/{digits}")
+    )

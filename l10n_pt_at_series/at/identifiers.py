@@ -6,7 +6,8 @@ import re
 
 MAX_LENGTH = 35
 SEPARATORS = "._-"
-INTERNAL_CODE = re.compile(r"[A-Za-z0-9._-]{1,10}")
+MAX_INTERNAL_CODE = 10
+INTERNAL_CODE = re.compile(rf"[A-Za-z0-9._-]{{1,{MAX_INTERNAL_CODE}}}")
 MAX_DIGITS = 9  # Odoo counts no further
 
 

@@ -6,6 +6,8 @@ from . import (
     account_journal,
     account_journal_numbering,
     account_move,
+    account_move_line,
+    ir_module_module,
     l10n_pt_at_communication,
     l10n_pt_at_service,
     l10n_pt_document_series,

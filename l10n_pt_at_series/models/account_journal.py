@@ -2,10 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import re
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..at import codes
@@ -46,12 +48,54 @@ class AccountJournal(models.Model):
         # A series that was only ever annulled was never there; an archived one was.
         for journal in self:
             series = journal.with_context(active_test=False).l10n_pt_series_ids
+            # Receipts, transport and working documents are opt-in, each on its own.
+            series = series.filtered(lambda one: one.document_class == "SI")
             states = set(series.mapped("state"))
             journal.l10n_pt_series_required = bool(
                 journal.l10n_pt_series_required
                 and "pending" in states
                 or states & {"registered", "finalised"}
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._l10n_pt_check_duty(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._l10n_pt_check_duty(vals)
+        return super().write(vals)
+
+    @api.model
+    def _l10n_pt_check_duty(self, vals):
+        if "l10n_pt_series_required" in vals:
+            raise UserError(
+                self.env._(
+                    "AT series required: it follows from the series of the journal and "
+                    "cannot be entered. Leave it out."
+                )
+            )
+
+    @api.onchange("l10n_pt_invoice_type")
+    def _onchange_l10n_pt_invoice_type(self):
+        journal, kind = self._origin, self.l10n_pt_invoice_type
+        series = self.env["l10n_pt.document.series"]
+        if not journal.l10n_pt_series_required or series._choose(
+            journal.company_id._l10n_pt_wanted(journal, kind, series._today())
+        ):
+            return None
+        return {
+            "warning": {
+                "title": self.env._("AT type of invoices"),
+                "message": self.env._(
+                    "The journal has no registered default series for documents of "
+                    "type %(type)s: its next invoice cannot be posted until there is "
+                    "one.",
+                    type=kind,
+                ),
+            }
+        }
 
     def _l10n_pt_series_button(self):
         """Action and text of a button that opens the journal's series."""
@@ -144,12 +188,13 @@ class AccountJournal(models.Model):
         :rtype: dict[account.journal, list[str]]
         """
         series = self.env["l10n_pt.document.series"]
+        candidates = series._candidates(self.ids)
         lacking = {
             journal: [
                 kind
                 for kind in kinds
                 if not series._choose(
-                    journal, kind, day, journal.company_id._l10n_pt_environment()
+                    journal.company_id._l10n_pt_wanted(journal, kind, day), candidates
                 )
             ]
             for journal, kinds in self._l10n_pt_types_in_use().items()
@@ -165,16 +210,16 @@ class AccountJournal(models.Model):
         :return: only journals of ``self`` that lack something
         :rtype: dict[account.journal, list[str]]
         """
-        series = self.env["l10n_pt.document.series"]
+        candidates = self.env["l10n_pt.document.series"]._candidates(self.ids)
+        late = date.max
         lacking = {}
         for journal in self:
-            environment = journal.company_id._l10n_pt_environment()
             starts = {}  # latest first
-            for kind, start, *_, is_default, where in series._registered_in_journal(
-                journal.id
-            ):
-                if is_default and where == environment:
-                    starts.setdefault(kind, start)
+            for series in candidates.filtered("is_default"):
+                kind = series.document_type
+                wanted = journal.company_id._l10n_pt_wanted(journal, kind, late)
+                if not wanted.broken_rule(series):
+                    starts.setdefault(kind, series.start_date)
             if kinds := [
                 kind
                 for kind in codes.DOCUMENT_TYPES

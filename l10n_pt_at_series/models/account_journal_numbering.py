@@ -50,7 +50,7 @@ class AccountJournal(models.Model):
                 SELECT DISTINCT ON (journal_id, kind)
                        journal_id, kind, sequence_prefix, first_document,
                        last_document, last_number, first_date, last_date,
-                       document_count, uncoded_count
+                       document_count, uncoded_count, companies
                   FROM (SELECT move.journal_id,
                                CASE WHEN move.move_type = 'out_refund' THEN 'NC'
                                     WHEN move.debit_origin_id IS NOT NULL THEN 'ND'
@@ -65,7 +65,8 @@ class AccountJournal(models.Model):
                                MAX(move.id) AS last_id,
                                COUNT(*) AS document_count,
                                COUNT(*) FILTER (WHERE move.invoice_date >= %(since)s)
-                                 AS uncoded_count
+                                 AS uncoded_count,
+                               ARRAY_AGG(DISTINCT move.company_id) AS companies
                           FROM account_move move
                           JOIN account_journal journal
                             ON journal.id = move.journal_id
@@ -98,6 +99,7 @@ class AccountJournal(models.Model):
         last_date,
         document_count,
         uncoded_count,
+        companies,
     ):
         values = {
             "journal_id": self.id,
@@ -110,6 +112,16 @@ class AccountJournal(models.Model):
             "document_count": document_count,
             "uncoded_count": uncoded_count,
         }
+        companies = self.env["res.company"].browse(companies)
+        nifs = {one._l10n_pt_nif() for one in companies | self.company_id}
+        if len(nifs) > 1:
+            reason = self.env._(
+                "Documents of several taxpayers have this numbering (%(nifs)s), and AT "
+                "registers a series for one.",
+                nifs=", ".join(sorted(nif or "–" for nif in nifs)),
+            )
+            problem = self.env._("%(reason)s Start a new series.", reason=reason)
+            return dict(values, reason=reason, problem=problem)
         if reason := self._l10n_pt_number_reason(last_document, prefix):
             problem = self.env._(
                 "“%(name)s” is not in the legal form “FT A2027/1”. %(reason)s Start a "

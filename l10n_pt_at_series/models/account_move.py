@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import re
+from contextlib import contextmanager
 
 from psycopg2 import errors as pgerrors
 
@@ -10,6 +11,10 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..exceptions import SeriesError
+from .l10n_pt_document_mixin import VOIDING
+
+# Whoever posts documents of a day to come has to say in the context that it is meant.
+FUTURE = "l10n_pt_future_date"
 
 
 class AccountMove(models.Model):
@@ -36,7 +41,6 @@ class AccountMove(models.Model):
         "(l10n_pt_series_id, sequence_number) WHERE l10n_pt_atcud IS NOT NULL",
         "Another document of the AT series already has this number.",
     )
-
     # === The document, as the mixin asks ===
 
     @api.depends(
@@ -49,6 +53,8 @@ class AccountMove(models.Model):
         for move in self:
             if not move._l10n_pt_is_document():
                 move.l10n_pt_document_type = False
+            elif move._l10n_pt_is_issued():
+                move.l10n_pt_document_type = move.l10n_pt_series_id.document_type
             elif move.move_type == "out_refund":
                 move.l10n_pt_document_type = "NC"
             elif move.debit_origin_id:
@@ -59,9 +65,10 @@ class AccountMove(models.Model):
                 move.l10n_pt_document_type = move.journal_id.l10n_pt_invoice_type
 
     def _l10n_pt_is_document(self):
-        return (
-            self.move_type in ("out_invoice", "out_refund")
-            and self.company_id.account_fiscal_country_id.code == "PT"
+        # Where series are, the duty stays when the fiscal country is changed.
+        return self.move_type in ("out_invoice", "out_refund") and (
+            self.company_id.account_fiscal_country_id.code == "PT"
+            or self.journal_id.l10n_pt_series_required
         )
 
     def _l10n_pt_journal(self):
@@ -70,15 +77,43 @@ class AccountMove(models.Model):
     def _l10n_pt_date(self):
         return self.invoice_date or self.env["l10n_pt.document.series"]._today()
 
-    def _l10n_pt_family(self):
-        corrected = self.reversed_entry_id or self.debit_origin_id
-        return corrected.sudo().l10n_pt_series_id.name
+    def _l10n_pt_origin(self):
+        return (self.reversed_entry_id or self.debit_origin_id).sudo()
+
+    def _l10n_pt_broken_origin_rule(self):
+        origin = self._l10n_pt_origin()
+        if not origin:
+            return ""
+        if origin.state == "cancel":
+            return "origin_void"
+        if self.move_type == "out_refund" and self._l10n_pt_is_credited(origin):
+            return "origin_credited"
+        series = origin._l10n_pt_issued().l10n_pt_series_id
+        if series and series.nif != self.company_id._l10n_pt_nif():
+            return "origin_nif"
+        if series and series.environment != self.company_id._l10n_pt_environment():
+            return "origin_environment"
+        return ""
+
+    def _l10n_pt_is_credited(self, origin):
+        """Whether other credit notes have taken back all of a document already."""
+        others = origin.reversal_move_ids.filtered(
+            lambda note: (
+                note.state == "posted"
+                and note != self
+                and note.currency_id == origin.currency_id
+            )
+        )
+        total = sum(others.mapped("amount_total"))
+        return others and origin.currency_id.compare_amounts(
+            total, origin.amount_total
+        ) in (0, 1)
 
     def _l10n_pt_is_history(self):
         """Issued before its journal had series: goes on as it was, without ATCUD."""
         return bool(
             self.posted_before
-            and not self.l10n_pt_atcud
+            and not self._l10n_pt_is_issued()
             and self.name
             and self.name != "/"
         )
@@ -90,40 +125,114 @@ class AccountMove(models.Model):
             .filtered(lambda move: not move._l10n_pt_is_history())
         )
 
-    def _l10n_pt_last_unregistered(self, series):
+    @api.model
+    def _l10n_pt_last_unregistered(self, all_series):
         self.flush_model(["sequence_prefix", "sequence_number", "l10n_pt_series_id"])
-        self.env.cr.execute(
+        all_series.flush_recordset(["prefix", "journal_id"])
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(MAX(sequence_number), 0)
-                  FROM account_move
-                 WHERE journal_id = %s
-                   AND sequence_prefix = %s
-                   AND l10n_pt_series_id IS NULL
-                   AND posted_before
+                SELECT series.id, MAX(move.sequence_number)
+                  FROM l10n_pt_document_series series
+                  JOIN account_move move
+                    ON move.journal_id = series.journal_id
+                   AND move.sequence_prefix = series.prefix
+                   AND move.l10n_pt_series_id IS NULL
+                   AND move.posted_before
+                 WHERE series.id = ANY(%s)
+              GROUP BY series.id
                 """,
-                series.journal_id.id,
-                series.prefix,
+                all_series.ids,
             )
         )
-        return self.env.cr.fetchone()[0]
+        return dict(rows)
+
+    @api.model
+    def _l10n_pt_stranger_with_prefix(self, series):
+        """An issued document that has the prefix of a series and is not of it.
+
+        :param series: a series that is about to be registered
+        :return: the last one, or an empty recordset; what the journal itself issued
+            without any series does not count
+        """
+        same = self.env["res.company"]._l10n_pt_of_taxpayer(series.nif)
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
+        journals = journals.search(
+            [("company_id", "in", same.ids), ("type", "=", "sale")]
+        )
+        return self.sudo().search(
+            [
+                ("journal_id", "in", (journals | series.journal_id).ids),
+                ("sequence_prefix", "=", series.prefix),
+                ("posted_before", "=", True),
+                ("l10n_pt_series_id", "!=", series.id),
+                *("|", ("journal_id", "!=", series.journal_id.id)),
+                ("l10n_pt_series_id", "!=", False),
+            ],
+            order="sequence_number desc",
+            limit=1,
+        )
+
+    @api.model
+    def _l10n_pt_set_aside(self, series):
+        """Void the documents of a test series and give them its new prefix."""
+        documents = self.search(
+            [("l10n_pt_series_id", "=", series.id), ("l10n_pt_atcud", "!=", False)]
+        )
+        if secured := documents.filtered("inalterable_hash")[:1]:
+            raise UserError(
+                self.env._(
+                    "%(document)s is secured by a hash, so its number cannot change. "
+                    "Choose another name for the series of production.",
+                    document=secured.name,
+                )
+            )
+        documents.filtered(lambda move: move.state == "posted").action_l10n_pt_void(
+            self.env._("Issued with a code of AT's test environment")
+        )
+        with self.env.protecting(self._l10n_pt_number_fields(), documents):
+            for document in documents:
+                document.update(series._number_values(document.sequence_number))
+        documents.flush_recordset()
 
     # === Posting and locks ===
 
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
-        # The series gives the number; a typed one would look like a gap meanwhile.
-        moves._l10n_pt_to_number().filtered("name").name = False
+        if not self.env.su and any(moves.mapped("posted_before")):
+            raise UserError(self._l10n_pt_history_text())
+        for move in moves:
+            if move.l10n_pt_void_reason:
+                raise UserError(self._l10n_pt_use_void_text(move))
+            if move.name and move.name != "/":
+                move._l10n_pt_check_typed(
+                    move.name, move.journal_id, move._l10n_pt_to_number()
+                )
         return moves
 
     def write(self, vals):
         self._l10n_pt_check_locked(vals)
-        if vals.get("state") != "posted":
-            return super().write(vals)
-        issued = self._l10n_pt_resolve_series()
+        self._l10n_pt_check_history(vals)
+        if vals.get("name") and vals["name"] != "/":
+            self._l10n_pt_check_names(vals)
+        issued = self.browse()
+        if vals.get("state") == "posted":
+            issued = self._l10n_pt_resolve_series()
+        with self._l10n_pt_naming(issued):
+            if issued:
+                issued._l10n_pt_assign_numbers()
+            # Other addons compute names in their own way; these have theirs.
+            with self.env.protecting(self._l10n_pt_number_fields(), issued):
+                result = super().write(vals)
+        self._l10n_pt_leave_series(vals)
+        return result
+
+    @contextmanager
+    def _l10n_pt_naming(self, issued):
+        """Say in words which number of the documents somebody else has."""
         try:
-            return super().write(vals)
+            yield
         except pgerrors.UniqueViolation as error:
             if not issued or error.diag.constraint_name != "account_move_unique_name":
                 raise
@@ -131,35 +240,219 @@ class AccountMove(models.Model):
             name = re.search(r"=\((.*), \d+\)", error.diag.message_detail)[1]
             raise self._l10n_pt_name_taken(name) from error
 
-    def _l10n_pt_resolve_series(self):
-        history = self.filtered(
-            lambda move: move.l10n_pt_series_id and move._l10n_pt_is_history()
+    def _l10n_pt_assign_numbers(self):
+        result = super()._l10n_pt_assign_numbers()
+        self._inverse_name()
+        return result
+
+    def _post(self, soft=True):
+        if not self._l10n_pt_to_number():
+            return super()._post(soft)
+        # Undated documents are dated with the day that AT counts by.
+        lisbon = self.with_context(tz="Europe/Lisbon")
+        return super(AccountMove, lisbon)._post(soft).with_env(self.env)
+
+    def action_post(self):
+        """Post, or ask first when a date in the future would lock a series.
+
+        The button asks; other callers are refused (see ``_l10n_pt_check_future``).
+        """
+        # The same sign by which Odoo's own warnings know that a person is there.
+        asks = not self.env.context.get("disable_abnormal_invoice_detection", True)
+        future = asks and self._l10n_pt_future()
+        if not future:
+            return super().action_post()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Date in the future"),
+            "res_model": "l10n_pt.document.future",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_ids": self.ids},
+        }
+
+    def _l10n_pt_future(self):
+        """Documents of ``self`` that would keep earlier dates out of their series."""
+        if self.env.context.get(FUTURE):
+            return self.browse()
+        today = self.env["l10n_pt.document.series"]._today()
+        return self._l10n_pt_to_number().filtered(
+            lambda move: move._l10n_pt_date() > today
         )
-        with self.env.protecting([self._fields["l10n_pt_series_id"]], history):
-            history.l10n_pt_series_id = False
-        return super()._l10n_pt_resolve_series()
+
+    def _l10n_pt_resolve_series(self):
+        others = self - self._l10n_pt_to_number()
+        astray = others.filtered(
+            lambda move: move.l10n_pt_series_id and not move._l10n_pt_is_issued()
+        )
+        with self.env.protecting([self._fields["l10n_pt_series_id"]], astray):
+            astray.l10n_pt_series_id = False
+        undated = (self - others).filtered(lambda move: not move.invoice_date)
+        if undated:
+            undated.invoice_date = self.env["l10n_pt.document.series"]._today()
+        issued = super()._l10n_pt_resolve_series()
+        for move in self._l10n_pt_future():
+            raise SeriesError(
+                self.env._(
+                    "%(document)s: date %(date)s is in the future. Once it is issued, "
+                    "series %(series)s takes no document with an earlier date. Change "
+                    "the date, or open the document and confirm it there.",
+                    document=move.display_name,
+                    date=format_date(self.env, move._l10n_pt_date()),
+                    series=move.l10n_pt_series_id.display_name,
+                ),
+                *move._l10n_pt_form_button(),
+            )
+        return issued
+
+    def _l10n_pt_form_button(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }, self.env._("Open the document")
+
+    def _l10n_pt_leave_series(self, vals):
+        """A series chosen for another journal or type of document is forgotten."""
+        if not {"journal_id", "move_type", "debit_origin_id"} & vals.keys():
+            return
+        if vals.get("l10n_pt_series_id"):
+            return
+        self.filtered(lambda move: move._l10n_pt_has_strange_series()).write(
+            {"l10n_pt_series_id": False}
+        )
+
+    @api.onchange("journal_id", "move_type")
+    def _onchange_l10n_pt_series(self):
+        if self._l10n_pt_has_strange_series():
+            self.l10n_pt_series_id = False
+
+    def _l10n_pt_has_strange_series(self):
+        series = self.l10n_pt_series_id.sudo()
+        return (
+            series
+            and not self._l10n_pt_is_issued()
+            and (
+                series.journal_id != self.journal_id
+                or series.document_type != self.l10n_pt_document_type
+            )
+        )
+
+    # === What nobody may type ===
+
+    def _l10n_pt_check_history(self, vals):
+        """Documents become history by being posted, never by a client's word.
+
+        :raise UserError: ``vals`` would make a new document look like an old one
+        """
+        if self.env.su:
+            return
+        if vals.get("posted_before") and vals.get("state") != "posted":
+            if not all(self.mapped("posted_before")):
+                raise UserError(self._l10n_pt_history_text())
+        if "move_type" not in vals:
+            return
+        for move in self.filtered("posted_before"):
+            if (
+                move.move_type != vals["move_type"]
+                and move.journal_id.l10n_pt_series_required
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(document)s was posted before: its type cannot change. "
+                        "Make a new document instead.",
+                        document=move.display_name,
+                    )
+                )
+
+    def _l10n_pt_history_text(self):
+        return self.env._(
+            "Posted Before: it is set when a document is posted, never typed or "
+            "imported. Leave the column out."
+        )
+
+    def _l10n_pt_check_names(self, vals):
+        name = vals["name"]
+        journal = self.env["account.journal"].browse(vals.get("journal_id"))
+        to_number = self._l10n_pt_to_number()
+        for move in self.filtered(
+            lambda move: name != move.name and not move._l10n_pt_is_issued()
+        ):
+            move._l10n_pt_check_typed(
+                name,
+                journal or move.journal_id,
+                move in to_number
+                or (
+                    journal.l10n_pt_series_required
+                    and move._l10n_pt_is_document()
+                    and not move._l10n_pt_is_history()
+                ),
+            )
+
+    def _l10n_pt_check_typed(self, name, journal, to_number):
+        """Refuse a typed number where a series numbers, or one that a series has.
+
+        :param str name: what somebody typed, imported or wrote
+        :param journal: where the entry will be
+        :param to_number: whether a series will number it
+        :raise UserError: naming journal or series
+        """
+        if to_number:
+            raise UserError(
+                self.env._(
+                    "Number “%(name)s”: AT series number the documents of journal "
+                    "%(journal)s, so no number can be typed or imported. Leave it "
+                    "empty. Documents already issued elsewhere belong in a journal "
+                    "without series.",
+                    name=name,
+                    journal=journal.display_name,
+                )
+            )
+        series = self.env["l10n_pt.document.series"]._owner_of_number(
+            name, journal, journal.company_id._l10n_pt_nif()
+        )
+        if series:
+            raise UserError(
+                self.env._(
+                    "Number “%(name)s”: such numbers belong to AT series %(series)s "
+                    "and are given by it alone. Choose another number.",
+                    name=name,
+                    series=series.display_name,
+                )
+            )
+
+    # === Locks of issued documents ===
 
     def _l10n_pt_locked_fields(self):
         return super()._l10n_pt_locked_fields() | {
-            "date",
-            "invoice_date",
-            "journal_id",
-            "move_type",
-            "sequence_number",
-            "sequence_prefix",
+            *("date", "invoice_date", "invoice_date_due", "delivery_date"),
+            *("invoice_payment_term_id", "journal_id", "move_type"),
+            *("sequence_number", "sequence_prefix", "posted_before"),
+            *("partner_id", "commercial_partner_id", "partner_shipping_id"),
+            *("currency_id", "invoice_currency_rate", "fiscal_position_id"),
+            *("reversed_entry_id", "debit_origin_id", "invoice_origin", "narration"),
+            "invoice_cash_rounding_id",
         }
 
     def _l10n_pt_check_locked(self, vals):
         super()._l10n_pt_check_locked(vals)
         if not {"state", "l10n_pt_void_reason"} & vals.keys():
             return
-        for move in self.filtered("l10n_pt_atcud"):
+        if "l10n_pt_void_reason" in vals and any(
+            not move._l10n_pt_is_issued()
+            and vals["l10n_pt_void_reason"] != move.l10n_pt_void_reason
+            for move in self
+        ):
+            raise UserError(self._l10n_pt_use_void_text(self[:1]))
+        if self._l10n_pt_is_voiding():
+            return
+        for move in self._l10n_pt_issued():
             state = vals.get("state", move.state)
-            if move.state == "cancel" and (
-                state == "posted"
-                or vals.get("l10n_pt_void_reason", move.l10n_pt_void_reason)
-                != move.l10n_pt_void_reason
-            ):
+            reason = vals.get("l10n_pt_void_reason", move.l10n_pt_void_reason)
+            changes_reason = (reason or False) != move.l10n_pt_void_reason
+            if move.state == "cancel" and (state == "posted" or changes_reason):
                 raise UserError(
                     self.env._(
                         "%(document)s is void for good: neither that nor its reason "
@@ -176,16 +469,19 @@ class AccountMove(models.Model):
                         document=move.display_name,
                     )
                 )
-            if state == "cancel" and not (
-                vals.get("l10n_pt_void_reason") or move.l10n_pt_void_reason
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(document)s has been issued with an ATCUD: use the button "
-                        "Void and give the reason.",
-                        document=move.display_name,
-                    )
-                )
+            if changes_reason or state != move.state:
+                raise UserError(self._l10n_pt_use_void_text(move))
+
+    def _l10n_pt_use_void_text(self, move):
+        return self.env._(
+            "%(document)s: documents with an ATCUD are voided in one way only. Use the "
+            "button Void and give the reason.",
+            document=move.display_name,
+        )
+
+    def unlink(self):
+        self._l10n_pt_check_kept()  # before Odoo begins with the lines
+        return super().unlink()
 
     @api.depends("l10n_pt_atcud")
     def _compute_show_reset_to_draft_button(self):
@@ -214,14 +510,21 @@ class AccountMove(models.Model):
         self.check_access("write")
         for move in self:
             move._l10n_pt_check_voidable()
-        self.line_ids.remove_move_reconcile()
-        self.line_ids.analytic_line_ids.with_context(skip_analytic_sync=True).unlink()
-        self.write(
-            {"state": "cancel", "auto_post": "no", "l10n_pt_void_reason": reason}
-        )
+        voiding = self.with_context(l10n_pt_voiding=VOIDING)
+        voiding.write({"l10n_pt_void_reason": reason})
+        # Odoo's own way: sent files are detached, and other addons hear of it.
+        voiding.button_cancel()
+        return True
+
+    def _check_draftable(self):
+        if not self._l10n_pt_is_voiding():
+            return super()._check_draftable()
+        # On the way to void. A document with a hash stays in its chain as it is.
+        secured = self.filtered("inalterable_hash")
+        return super(AccountMove, self - secured)._check_draftable()
 
     def _l10n_pt_check_voidable(self):
-        if self.state != "posted" or not self.l10n_pt_atcud:
+        if self.state != "posted" or not self._l10n_pt_is_issued():
             raise UserError(
                 self.env._(
                     "%(document)s cannot be voided: only posted documents with an "
@@ -246,21 +549,10 @@ class AccountMove(models.Model):
     # === Numbers: what account's sequence mixin does, for documents in a series ===
 
     def _compute_name(self):
-        issued = self.filtered(
-            lambda move: (
-                move.state == "posted"
-                and move.l10n_pt_series_id
-                and not move.l10n_pt_atcud
-                and move._l10n_pt_is_document()
-            )
-        )
-        if issued:
-            issued._l10n_pt_assign_numbers()
-            issued._inverse_name()
-        return super(AccountMove, self - issued)._compute_name()
+        return super(AccountMove, self - self._l10n_pt_issued())._compute_name()
 
     def _compute_split_sequence(self):
-        issued = self.filtered("l10n_pt_atcud")
+        issued = self._l10n_pt_issued()
         for move in issued:
             prefix, _slash, digits = move.name.rpartition("/")
             move.sequence_prefix = f"{prefix}/"
@@ -268,27 +560,48 @@ class AccountMove(models.Model):
         return super(AccountMove, self - issued)._compute_split_sequence()
 
     def _sequence_matches_date(self):
-        return bool(self.l10n_pt_atcud) or super()._sequence_matches_date()
+        return self._l10n_pt_is_issued() or super()._sequence_matches_date()
 
     def _must_check_constrains_date_sequence(self):
-        return not self.l10n_pt_atcud and super()._must_check_constrains_date_sequence()
+        return (
+            not self._l10n_pt_is_issued()
+            and super()._must_check_constrains_date_sequence()
+        )
 
     def _set_next_made_sequence_gap(self, made_gap):
-        others = self.filtered(lambda move: not move.l10n_pt_atcud)
-        # A name typed on a draft is no number of the series.
-        others -= others._l10n_pt_to_number()
+        others = self - self._l10n_pt_issued()
         return super(AccountMove, others)._set_next_made_sequence_gap(made_gap)
 
     def _compute_made_sequence_gap(self):
         # The series has no gaps; a voided document keeps its place.
-        issued = self.filtered("l10n_pt_atcud")
+        issued = self._l10n_pt_issued()
         issued.made_sequence_gap = False
         return super(AccountMove, self - issued)._compute_made_sequence_gap()
 
+    def _get_chain_info(self, *args, **kwargs):
+        """A void document without hash keeps its number: it is no gap in the chain."""
+        info = super()._get_chain_info(*args, **kwargs)
+        if isinstance(info, dict) and "gap" in info.get("warnings", ()):
+            numbers = info["moves"].mapped("sequence_number")
+            first = info["last_move_hashed"].sequence_number + 1 or numbers[0]
+            void = self.sudo().search_count(
+                [
+                    ("l10n_pt_series_id", "in", info["moves"].l10n_pt_series_id.ids),
+                    ("l10n_pt_atcud", "!=", False),
+                    ("state", "=", "cancel"),
+                    ("inalterable_hash", "=", False),
+                    ("sequence_number", ">=", first),
+                    ("sequence_number", "<=", numbers[-1]),
+                ]
+            )
+            if void and numbers[-1] - first + 1 == len(numbers) + void:
+                info["warnings"].discard("gap")
+        return info
+
     def _get_last_sequence(self, relaxed=False, with_prefix=None):
-        series = self.l10n_pt_atcud and self.l10n_pt_series_id
-        if not series:
+        if not self._l10n_pt_is_issued():
             return super()._get_last_sequence(relaxed, with_prefix)
+        series = self.l10n_pt_series_id
         last = self.sudo().search(
             [
                 ("l10n_pt_series_id", "=", series.id),
@@ -304,69 +617,113 @@ class AccountMove(models.Model):
         # Other entries of the journal (receipts, adjustments) keep their own numbers.
         where, params = super()._get_last_sequence_domain(relaxed)
         if self.journal_id.l10n_pt_series_required:
-            where += """ AND l10n_pt_atcud IS NULL AND sequence_prefix NOT IN (
+            where += """ AND l10n_pt_series_id IS NULL AND sequence_prefix NOT IN (
                 SELECT prefix FROM l10n_pt_document_series
-                 WHERE journal_id = %(journal_id)s) """
+                 WHERE journal_id = %(l10n_pt_journal_id)s) """
+            params["l10n_pt_journal_id"] = self.journal_id.id
         return where, params
 
     # === Draft: what will happen, before it happens ===
 
-    @api.depends("l10n_pt_document_type", "journal_id.l10n_pt_series_required")
+    @api.depends(
+        *("l10n_pt_document_type", "journal_id.l10n_pt_series_required"),
+        *("l10n_pt_series_id", "l10n_pt_atcud", "name", "posted_before"),
+    )
     def _compute_l10n_pt_series_required(self):
+        numbered = self._l10n_pt_to_number() | self._l10n_pt_issued()
         for move in self:
-            move.l10n_pt_series_required = bool(
-                move.l10n_pt_document_type
-                and (move.l10n_pt_series_id or move.journal_id.l10n_pt_series_required)
-            )
+            move.l10n_pt_series_required = move in numbered
 
     @api.depends("journal_id", "invoice_date", "l10n_pt_document_type", "state")
     def _compute_l10n_pt_series_placeholder(self):
-        for move in self:
-            is_draft = move.state == "draft" and move._l10n_pt_to_number()
-            series = is_draft and move._l10n_pt_effective_series()
+        drafts = self._l10n_pt_drafts_to_number()
+        candidates = drafts._l10n_pt_candidates()
+        (self - drafts).l10n_pt_series_placeholder = False
+        for move in drafts:
+            series = move._l10n_pt_effective_series(candidates)
             move.l10n_pt_series_placeholder = series.display_name if series else False
 
     @api.depends("l10n_pt_series_id", "invoice_date")
     def _compute_name_placeholder(self):
-        ours = self.filtered(lambda move: move.state == "draft")._l10n_pt_to_number()
-        for move in ours:
-            series = move._l10n_pt_effective_series().sudo()
+        drafts = self._l10n_pt_drafts_to_number()
+        candidates = drafts._l10n_pt_candidates()
+        for move in drafts:
+            series = move._l10n_pt_effective_series(candidates).sudo()
             move.name_placeholder = series.next_number
-        return super(AccountMove, self - ours)._compute_name_placeholder()
+        return super(AccountMove, self - drafts)._compute_name_placeholder()
 
-    @api.depends("l10n_pt_series_id", "invoice_date", "journal_id", "state")
+    def _l10n_pt_drafts_to_number(self):
+        return self.filtered(lambda move: move.state == "draft")._l10n_pt_to_number()
+
+    @api.depends(
+        *("l10n_pt_series_id", "invoice_date", "journal_id", "move_type", "state"),
+    )
     def _compute_alerts(self):
         return super()._compute_alerts()
 
     def _get_alerts(self):
         alerts = super()._get_alerts()
-        if self.state == "draft" and self._l10n_pt_to_number():
-            series = self._l10n_pt_effective_series()
-            problem = self._l10n_pt_problem(series) or self._l10n_pt_order_problem(
-                series
-            )
-            if problem:
-                alerts["l10n_pt_series"] = {
-                    "level": "danger",
-                    "message": str(problem),
-                    "action_text": problem.action and problem.args[2],
-                    "action": problem.action,
-                }
-            elif self._l10n_pt_date() > series._today():
-                alerts["l10n_pt_future"] = {
-                    "level": "warning",
-                    "message": self.env._(
-                        "The date %(date)s is in the future. Once posted, series "
-                        "%(series)s takes no document with an earlier date.",
-                        date=format_date(self.env, self._l10n_pt_date()),
-                        series=series.display_name,
-                    ),
-                }
+        if self._l10n_pt_drafts_to_number():
+            alerts.update(self._l10n_pt_series_alerts())
+        elif self.state == "draft" and (text := self._l10n_pt_outside_text()):
+            alerts["l10n_pt_outside"] = {"level": "danger", "message": text}
         return alerts
 
+    def _l10n_pt_series_alerts(self):
+        series = self._l10n_pt_effective_series()
+        problem = self._l10n_pt_problem(series) or self._l10n_pt_order_problem(series)
+        if problem:
+            alert = {
+                "level": "danger",
+                "message": str(problem),
+                "action_text": problem.action and problem.args[2],
+                "action": problem.action,
+            }
+            return {"l10n_pt_series": alert}
+        if self._l10n_pt_date() <= series._today():
+            return {}
+        text = self.env._(
+            "The date %(date)s is in the future. Once posted, series "
+            "%(series)s takes no document with an earlier date.",
+            date=format_date(self.env, self._l10n_pt_date()),
+            series=series.display_name,
+        )
+        return {"l10n_pt_future": {"level": "warning", "message": text}}
+
+    def _l10n_pt_outside_text(self):
+        """What to know about a draft that no series will number, or None."""
+        if self.company_id.account_fiscal_country_id.code != "PT":
+            return None
+        if self._l10n_pt_is_history():
+            return self.l10n_pt_series_id and self.env._(
+                "This document was issued before: it keeps its number, gets no ATCUD, "
+                "and the series chosen here is not used."
+            )
+        required = self.journal_id.l10n_pt_series_required
+        if self.move_type == "out_receipt" and required:
+            return self.env._(
+                "Sales receipts are not numbered by an AT series and carry no ATCUD. "
+                "Issue a simplified invoice (FS) or an invoice-receipt (FR) instead."
+            )
+        if not self._l10n_pt_is_document() or required:
+            return None
+        series = self.env["l10n_pt.document.series"].sudo()
+        return series._numbers_invoices_of(self.company_id) and self.env._(
+            "Journal %(journal)s has no AT series: this document will be issued "
+            "without ATCUD. Choose a journal that has series, or register one.",
+            journal=self.journal_id.display_name,
+        )
+
     def _l10n_pt_order_problem(self, series):
+        today = series._today()
         last = self.sudo().search(
-            [("l10n_pt_series_id", "=", series.id), ("l10n_pt_atcud", "!=", False)],
+            [
+                *(
+                    ("l10n_pt_series_id", "=", series.id),
+                    ("l10n_pt_atcud", "!=", False),
+                ),
+                *("|", ("state", "!=", "cancel"), ("invoice_date", "<=", today)),
+            ],
             order="sequence_number desc",
             limit=1,
         )

@@ -7,7 +7,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..at import atcud
 from ..exceptions import SeriesError
+from . import document_rules
+
+# In the context of whoever voids a document. An object, because no client can send one.
+VOIDING = object()
 
 
 class L10nPtDocumentMixin(models.AbstractModel):
@@ -68,34 +73,72 @@ class L10nPtDocumentMixin(models.AbstractModel):
         """Date of the document, which rules its series and its place in it."""
         raise NotImplementedError
 
-    def _l10n_pt_family(self):
-        """Identifier of the series of the document this one corrects, if any."""
-        return None
+    def _l10n_pt_origin(self):
+        """The document that this one corrects, if any."""
+        return self.browse()
+
+    def _l10n_pt_broken_origin_rule(self):
+        """Name of the rule by which no document can correct the origin, or ``""``."""
+        return ""
 
     # === Choice of the series ===
 
+    def _l10n_pt_is_issued(self):
+        """Whether the document has its place in a series.
+
+        An ATCUD alone says nothing: other addons may have left any text.
+        """
+        self.ensure_one()
+        return bool(
+            self.l10n_pt_series_id
+            and atcud.belongs_to(self.l10n_pt_atcud or "", self.name or "")
+        )
+
+    def _l10n_pt_issued(self):
+        """Those of ``self`` that have their place in a series."""
+        return self.filtered(lambda document: document._l10n_pt_is_issued())
+
     def _l10n_pt_to_number(self):
-        """Documents of ``self`` that a series must number when they are issued."""
+        """Documents of ``self`` that a series must number when they are issued.
+
+        What corrects a document of a series is never issued outside one.
+        """
         return self.filtered(
             lambda document: (
                 (
                     document.l10n_pt_series_id
                     or document._l10n_pt_journal().l10n_pt_series_required
+                    or document._l10n_pt_origin()._l10n_pt_issued()
                 )
-                and not document.l10n_pt_atcud
                 and document._l10n_pt_is_document()
+                and not document._l10n_pt_is_issued()
             )
         )
 
-    def _l10n_pt_effective_series(self):
-        """The series chosen, else the one the document takes by itself."""
+    def _l10n_pt_wanted(self):
+        """What the document asks of its series.
+
+        :rtype: document_rules.Wanted
+        """
         self.ensure_one()
-        return self.l10n_pt_series_id or self.env["l10n_pt.document.series"]._choose(
-            self._l10n_pt_journal(),
-            self.l10n_pt_document_type,
-            self._l10n_pt_date(),
-            self.company_id._l10n_pt_environment(),
-            self._l10n_pt_family(),
+        corrected = self._l10n_pt_origin()._l10n_pt_issued().l10n_pt_series_id
+        wanted = self.company_id._l10n_pt_wanted(
+            self._l10n_pt_journal(), self.l10n_pt_document_type, self._l10n_pt_date()
+        )
+        if corrected.series_type == "F":
+            wanted = wanted._replace(series_type="F")
+        return wanted._replace(family=corrected.name)
+
+    def _l10n_pt_effective_series(self, candidates=None):
+        """The series chosen, else the one the document takes by itself.
+
+        :param candidates: see ``l10n_pt.document.series._candidates``, if at hand
+        """
+        self.ensure_one()
+        if self.l10n_pt_series_id:
+            return self.l10n_pt_series_id
+        return self.env["l10n_pt.document.series"]._choose(
+            self._l10n_pt_wanted(), candidates
         )
 
     def _l10n_pt_resolve_series(self):
@@ -105,113 +148,63 @@ class L10nPtDocumentMixin(models.AbstractModel):
         :raise SeriesError: a document cannot be issued; the text says why
         """
         documents = self._l10n_pt_to_number()
+        candidates = documents._l10n_pt_candidates()
         for document in documents:
-            series = document._l10n_pt_effective_series()
-            if problem := document._l10n_pt_problem(series):
+            series = document._l10n_pt_effective_series(candidates)
+            if problem := document._l10n_pt_problem(series, candidates):
                 raise problem
             if not document.l10n_pt_series_id:
                 with self.env.protecting([self._fields["l10n_pt_series_id"]], document):
                     document.l10n_pt_series_id = series
         return documents
 
-    def _l10n_pt_problem(self, series):
+    def _l10n_pt_candidates(self):
+        """Registered series that documents without one may take: one query for all."""
+        journals = [
+            document._l10n_pt_journal().id
+            for document in self
+            if not document.l10n_pt_series_id
+        ]
+        return self.env["l10n_pt.document.series"]._candidates(journals)
+
+    def _l10n_pt_problem(self, series, candidates=None):
         """Why the document cannot be issued in the series.
 
         :param series: a series, or an empty recordset when none was found
+        :param candidates: see ``l10n_pt.document.series._candidates``, if at hand
         :rtype: SeriesError or None
         """
         self.ensure_one()
-        rule = self._l10n_pt_broken_rule(series.sudo())
+        wanted, series = self._l10n_pt_wanted(), series.sudo()
+        company, origin = self.company_id.sudo(), self._l10n_pt_origin()
+        rule = (
+            self._l10n_pt_broken_origin_rule()
+            or series.series_type == "F"
+            and not company.l10n_pt_training
+            and "training"
+            or wanted.broken_rule(series)
+        )
         if not rule:
             return None
-        if rule == "missing" and (later := self._l10n_pt_later_series()):
-            series, rule = later, "start"
-        text = self._l10n_pt_rule_texts(series.sudo())[rule]
+        if rule == "missing":
+            if candidates is None:
+                candidates = self._l10n_pt_candidates()
+            series = wanted.near_miss(candidates)
+            rule = wanted.broken_rule(series)
+        text = document_rules.explain(self.env, rule, wanted, series, company, origin)
+        if rule.startswith("origin"):
+            return SeriesError(text)
         if series:
             return SeriesError(text, *series._form_button())
         return SeriesError(text, *self._l10n_pt_journal()._l10n_pt_series_button())
 
-    def _l10n_pt_broken_rule(self, series):
-        """Name of the rule that keeps the document out of the series, if any."""
-        if not series:
-            return "missing"
-        if series.state != "registered":
-            return "state"
-        if series.environment != self.company_id._l10n_pt_environment():
-            return "environment"
-        if series.document_type != self.l10n_pt_document_type:
-            return "type"
-        if series.journal_id != self._l10n_pt_journal():
-            return "journal"
-        if series.start_date > self._l10n_pt_date():
-            return "start"
-        return None
-
-    def _l10n_pt_rule_texts(self, series):
-        states = dict(series._fields["state"]._description_selection(self.env))
-        values = {
-            "series": series.display_name,
-            "type": self.l10n_pt_document_type,
-            "journal": self._l10n_pt_journal().display_name,
-            "date": format_date(self.env, self._l10n_pt_date()),
-            "state": states.get(series.state),
-            "other": series.document_type,
-            "start": format_date(self.env, series.start_date),
-        }
-        return {
-            "missing": self.env._(
-                "Journal %(journal)s needs a registered AT series for documents of "
-                "type %(type)s dated %(date)s, and there is none. Create and "
-                "register one, use an existing one by default, or choose one here.",
-                **values,
-            ),
-            "state": self.env._(
-                "Series %(series)s is in state “%(state)s”: only a registered series "
-                "can number documents. Register it, or choose another series.",
-                **values,
-            ),
-            "environment": self.env._(
-                "Series %(series)s was registered in the other AT environment (test or "
-                "production). Its code is not valid here: choose another series.",
-                **values,
-            ),
-            "type": self.env._(
-                "Series %(series)s is for documents of type %(other)s, this one is of "
-                "type %(type)s. Choose another series.",
-                **values,
-            ),
-            "journal": self.env._(
-                "Series %(series)s belongs to another journal than %(journal)s. Choose "
-                "a series of this journal.",
-                **values,
-            ),
-            "start": self.env._(
-                "Document date %(date)s is before %(start)s, the start of series "
-                "%(series)s. Change the date, or choose a series that had started.",
-                **values,
-            ),
-        }
-
-    def _l10n_pt_later_series(self):
-        """The default series that would fit if the document were dated later."""
-        return (
-            self.env["l10n_pt.document.series"]
-            .sudo()
-            .search(
-                [
-                    ("journal_id", "=", self._l10n_pt_journal().id),
-                    ("document_type", "=", self.l10n_pt_document_type),
-                    ("environment", "=", self.company_id._l10n_pt_environment()),
-                    ("state", "=", "registered"),
-                    ("is_default", "=", True),
-                    ("start_date", ">", self._l10n_pt_date()),
-                ],
-                order="start_date",
-                limit=1,
-            )
-        )
-
     # === Numbers ===
+
+    def _l10n_pt_number_fields(self):
+        """Fields that the series gives its documents."""
+        names = ("name", "sequence_prefix", "sequence_number", "made_sequence_gap")
+        names += ("l10n_pt_atcud",)
+        return [self._fields[name] for name in names if name in self._fields]
 
     def _l10n_pt_assign_numbers(self):
         """Number documents that have their series and freeze their ATCUD.
@@ -219,20 +212,9 @@ class L10nPtDocumentMixin(models.AbstractModel):
         Series are taken in the order of their ids, so that concurrent batches cannot
         wait for each other in a circle; documents by date, then by id.
         """
-        targets = [
-            self._fields[name]
-            for name in (
-                "name",
-                "sequence_prefix",
-                "sequence_number",
-                "made_sequence_gap",
-                "l10n_pt_atcud",
-            )
-            if name in self._fields
-        ]
         by_series = self.grouped("l10n_pt_series_id")
         # Protected: these are results, not edits (no write(), no recompute).
-        with self.env.protecting(targets, self):
+        with self.env.protecting(self._l10n_pt_number_fields(), self):
             for series in sorted(by_series, key=lambda series: series.id):
                 documents = by_series[series].sorted(
                     lambda document: (document._l10n_pt_date(), document.id)
@@ -246,6 +228,49 @@ class L10nPtDocumentMixin(models.AbstractModel):
                 series.invalidate_recordset(
                     ["last_number", "next_number", "document_count"], flush=False
                 )
+        self._l10n_pt_check_before_commit()
+
+    def _l10n_pt_check_before_commit(self):
+        """Whatever else writes numbers meanwhile: issued with an ATCUD or not at all.
+
+        One query for all documents of a transaction.
+        """
+        hooks, model = self.env.cr.precommit, self.browse()
+        numbered = hooks.data.setdefault("l10n_pt_numbered", {})
+        if self._name not in numbered:
+            numbered[self._name] = set()
+            hooks.add(lambda: model._l10n_pt_check_stored(numbered[self._name]))
+        numbered[self._name].update(self.ids)
+
+    @api.model
+    def _l10n_pt_check_stored(self, ids):
+        """Compare numbers and ATCUD in the database.
+
+        :raise UserError: another addon has given a document another number
+        """
+        self.env.cr.execute(
+            SQL(
+                r"""
+                SELECT name
+                  FROM %s
+                 WHERE id = ANY(%s)
+                   AND state = 'posted'
+                   AND name LIKE '%%/' || SUBSTRING(l10n_pt_atcud FROM '[0-9]+$')
+                       IS NOT TRUE
+                """,
+                SQL.identifier(self._table),
+                list(ids),
+            )
+        )
+        for [name] in self.env.cr.fetchall():
+            raise UserError(
+                self.env._(
+                    "%(document)s: another addon has changed the number that the AT "
+                    "series gave, so number and ATCUD differ. Nothing was issued. "
+                    "Switch the other numbering off for journals with AT series.",
+                    document=name,
+                )
+            )
 
     def _l10n_pt_claim_number(self, series, documents):
         """Take the next number of the series for ``self``, in the database.
@@ -273,47 +298,59 @@ class L10nPtDocumentMixin(models.AbstractModel):
 
     def _l10n_pt_lock_number(self, series, last):
         """Store the first free number after ``last``; see ``_l10n_pt_claim_number``."""
-        with self.env.cr.savepoint(flush=False) as savepoint:
-            while True:
-                number = series._next_number(last)
-                # With the state, which Odoo's unique index of names looks at: entries
-                # come into both indexes at once, always in the same order. Else two
-                # transactions could hold one each and wait for each other.
-                values = {
-                    "l10n_pt_series_id": series.id,
-                    "state": self.state,
-                    **series._number_values(number),
-                }
-                assignments = SQL(", ").join(
-                    SQL("%s = %s", SQL.identifier(name), value)
-                    for name, value in values.items()
+        while True:
+            number = series._next_number(last)
+            try:
+                # One round trip: it is made for each document posted alone.
+                self.env.cr.execute(
+                    SQL(
+                        "SAVEPOINT l10n_pt; %s; RELEASE SAVEPOINT l10n_pt",
+                        self._l10n_pt_claim(series, number),
+                    ),
+                    log_exceptions=False,
                 )
-                try:
-                    self.env.cr.execute(
-                        SQL(
-                            "UPDATE %s SET %s WHERE id = %s",
-                            SQL.identifier(self._table),
-                            assignments,
-                            self.id,
-                        ),
-                        log_exceptions=False,
-                    )
-                    return number
-                except pgerrors.UniqueViolation:
-                    savepoint.rollback()
-                    # Somebody else committed this number after our snapshot was taken:
-                    # read the truth on a fresh connection, date included.
-                    with self.env.registry.cursor() as fresh:
-                        records = self.with_env(self.env(cr=fresh))
-                        last, last_date = records._l10n_pt_last_issued(series)
-                    # Whichever unique index PostgreSQL looked at first: not in the
-                    # series, so a document outside it has the name.
-                    if last < number:
-                        raise
-                self._l10n_pt_check_order(series, last_date)
+                return number
+            except pgerrors.UniqueViolation:
+                self.env.cr.execute("ROLLBACK TO SAVEPOINT l10n_pt")
+                # Somebody else committed this number after our snapshot was taken:
+                # read the truth on a fresh connection, date included.
+                with self.env.registry.cursor() as fresh:
+                    records = self.with_env(self.env(cr=fresh))
+                    last, last_date = records._l10n_pt_last_issued(series)
+                # Whichever unique index PostgreSQL looked at first: not in the
+                # series, so a document outside it has the name.
+                if last < number:
+                    raise
+            self._l10n_pt_check_order(series, last_date)
+
+    def _l10n_pt_claim(self, series, number):
+        """The statement that stores a number of the series on the document.
+
+        With the state, which Odoo's unique index of names looks at: entries come into
+        both indexes at once, always in the same order. Else two transactions could hold
+        one each and wait for each other.
+        """
+        values = {
+            "l10n_pt_series_id": series.id,
+            "state": "posted",
+            **series._number_values(number),
+        }
+        assignments = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value)
+            for name, value in values.items()
+        )
+        return SQL(
+            "UPDATE %s SET %s WHERE id = %s",
+            SQL.identifier(self._table),
+            assignments,
+            self.id,
+        )
 
     def _l10n_pt_last_issued(self, series):
-        """Number and date of the last document of the series.
+        """Number of the last document of the series, and the date that came last.
+
+        A void document of a day to come holds nobody back: that is the way out for
+        whoever mistyped a date.
 
         The series row is locked against a change of state until this transaction ends;
         if it changed since our snapshot, PostgreSQL asks Odoo to start over.
@@ -324,7 +361,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT series.state, issued.sequence_number, issued.day,
+                SELECT series.state, issued.sequence_number, counting.day,
                        EXISTS (
                        SELECT FROM l10n_pt_at_communication attempt
                         WHERE attempt.series_id = series.id
@@ -338,17 +375,27 @@ class L10nPtDocumentMixin(models.AbstractModel):
                                  AND asked.outcome = 'accepted'))
                   FROM l10n_pt_document_series series
                   LEFT JOIN LATERAL (
-                       SELECT sequence_number, %(date)s AS day
+                       SELECT sequence_number
                          FROM %(table)s
                         WHERE l10n_pt_series_id = series.id
                           AND l10n_pt_atcud IS NOT NULL
                      ORDER BY sequence_number DESC
                         LIMIT 1) issued ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT %(date)s AS day
+                         FROM %(table)s
+                        WHERE l10n_pt_series_id = series.id
+                          AND l10n_pt_atcud IS NOT NULL
+                          AND NOT (%(void)s AND %(date)s > %(today)s)
+                     ORDER BY sequence_number DESC
+                        LIMIT 1) counting ON TRUE
                  WHERE series.id = %(id)s
                    FOR SHARE OF series
                 """,
                 table=SQL.identifier(self._table),
                 date=SQL.identifier(self._l10n_pt_date_field),
+                void=SQL("state = 'cancel'"),
+                today=series._today(),
                 id=series.id,
             )
         )
@@ -359,14 +406,17 @@ class L10nPtDocumentMixin(models.AbstractModel):
         if may_have_ended:
             series._check_end_answered()
         if number is None:
-            number = max(
-                series.previous_number, self._l10n_pt_last_unregistered(series)
-            )
+            before = self._l10n_pt_last_unregistered(series)
+            number = max(series.previous_number, before.get(series.id, 0))
         return number, day
 
-    def _l10n_pt_last_unregistered(self, series):
-        """Last number already used with the series' prefix before it was registered."""
-        return 0
+    @api.model
+    def _l10n_pt_last_unregistered(self, all_series):
+        """Last numbers already used with the series' prefixes before registration.
+
+        :rtype: dict[int, int], by id of the series
+        """
+        return {}
 
     def _l10n_pt_check_order(self, series, last_date):
         if last_date and self._l10n_pt_date() < last_date:
@@ -407,8 +457,12 @@ class L10nPtDocumentMixin(models.AbstractModel):
     def _l10n_pt_atcud_text(self):
         return self.env._("The ATCUD is set when a document is issued, never typed.")
 
+    def _l10n_pt_is_voiding(self):
+        """Whether this is done by the action that voids; see ``VOIDING``."""
+        return self.env.context.get("l10n_pt_voiding") is VOIDING
+
     def _l10n_pt_check_locked(self, vals):
-        """Refuse what would change the identity of an issued document.
+        """Refuse what would change what an issued document says.
 
         :param dict vals: as given to ``write``; equal values pass
         :raise UserError: naming document and field
@@ -419,7 +473,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
             raise UserError(self._l10n_pt_atcud_text())
         if vals.get("l10n_pt_series_id"):
             for document in self:
-                if document.state != "draft" and not document.l10n_pt_atcud:
+                if document.state != "draft" and not document._l10n_pt_is_issued():
                     raise UserError(
                         self.env._(
                             "%(document)s is not a draft: only drafts can be put into "
@@ -427,27 +481,60 @@ class L10nPtDocumentMixin(models.AbstractModel):
                             document=document.display_name,
                         )
                     )
-        names = [name for name in self._l10n_pt_locked_fields() if name in vals]
-        if not names:
-            return
-        for document in self.filtered("l10n_pt_atcud"):
-            for name in names:
-                field = self._fields[name]
-                value = field.convert_to_cache(vals[name], document)
-                if value != field.convert_to_cache(document[name], document):
-                    raise UserError(
-                        self.env._(
-                            "%(document)s has been issued with an ATCUD: its "
-                            "%(field)s cannot change. Void it with a reason, or "
-                            "correct it with a credit or debit note.",
-                            document=document.display_name,
-                            field=field._description_string(self.env),
-                        )
-                    )
+        names = self._l10n_pt_locked_fields() & vals.keys()
+        if names and not self._l10n_pt_is_voiding():
+            for document in self._l10n_pt_issued():
+                document._l10n_pt_check_equal(document, vals, names)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_l10n_pt_issued(self):
-        for document in self.filtered("l10n_pt_atcud"):
+    def _l10n_pt_check_equal(self, record, vals, names):
+        """Refuse other values in a record that belongs to an issued document.
+
+        :param record: the document, or a line of it
+        :param dict vals: as given to ``write``
+        :param names: fields that never change
+        :raise UserError: naming document and field
+        """
+        for name in sorted(names):
+            field = record._fields[name]
+            value = field.convert_to_cache(vals[name], record)
+            if field.type in ("one2many", "many2many"):
+                is_equal = self._l10n_pt_commands_keep(record[name], vals[name])
+            elif field.type in ("float", "monetary"):
+                is_equal = abs((value or 0) - (record[name] or 0)) < 1e-9
+            else:
+                is_equal = value == field.convert_to_cache(record[name], record)
+            if not is_equal:
+                raise UserError(
+                    self.env._(
+                        "%(document)s has been issued with an ATCUD: its "
+                        "%(field)s cannot change. Void it with a reason, or "
+                        "correct it with a credit or debit note.",
+                        document=self.display_name,
+                        field=field._description_string(self.env),
+                    )
+                )
+
+    @api.model
+    def _l10n_pt_commands_keep(self, records, commands):
+        """Whether commands leave the linked records as they are."""
+        kept = set(records.ids)
+        for command in commands or []:
+            if isinstance(command, int):
+                return set(commands) == kept
+            if command[0] == 6 and set(command[2]) == kept:
+                continue
+            if command[0] == 4 and command[1] in kept:
+                continue
+            return False
+        return True
+
+    def unlink(self):
+        # Not only by @api.ondelete: a key of the caller's context switches that off.
+        self._l10n_pt_check_kept()
+        return super().unlink()
+
+    def _l10n_pt_check_kept(self):
+        for document in self._l10n_pt_issued():
             raise UserError(
                 self.env._(
                     "%(document)s has been issued with an ATCUD and cannot be deleted. "

@@ -5,10 +5,14 @@ from datetime import datetime
 
 import pytz
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
-from ..at import atcud, codes
+from ..at import atcud, codes, identifiers
 
+# First word of the numbers of test documents that made room for real ones.
+ASIDE = "TESTE-"
 LISBON = pytz.timezone("Europe/Lisbon")
 
 
@@ -214,6 +218,9 @@ class L10nPtDocumentSeries(models.Model):
         readonly=True,
         help="Every attempt to talk to AT about this series.",
     )
+    can_be_set_aside = fields.Boolean(
+        compute="_compute_can_be_set_aside", export_string_translation=False
+    )
     can_be_annulled = fields.Boolean(
         compute="_compute_can_be_annulled", export_string_translation=False
     )
@@ -351,8 +358,10 @@ class L10nPtDocumentSeries(models.Model):
                 ["sequence_number:max", "__count"],
             )
         )
+        unused = self.filtered(lambda series: series.id not in found)
+        used_before = self.env["account.move"]._l10n_pt_last_unregistered(unused)
         for series in self:
-            number, count = found.get(series.id, (0, 0))
+            number, count = found.get(series.id, (used_before.get(series.id, 0), 0))
             series.last_number = max(number, series.previous_number)
             series.document_count = count
             series.next_number = series.state == "registered" and (
@@ -400,55 +409,112 @@ class L10nPtDocumentSeries(models.Model):
             [self.environment, self.nif or "", self.document_type, self.name.lower()]
         )
 
+    # === From test to production ===
+
+    @api.depends("environment", "company_id.l10n_pt_at_environment")
+    def _compute_can_be_set_aside(self):
+        for series in self:
+            series.can_be_set_aside = (
+                series.environment == "test"
+                and series.company_id._l10n_pt_environment() == "production"
+                and not series.internal_code.startswith(ASIDE)
+                and bool(series.document_count)
+            )
+
+    def action_set_test_aside(self):
+        """Free the numbers of a test series for the series of production.
+
+        Its documents have no fiscal value: they are voided and their numbers get the
+        word TESTE before them, here and at no authority.
+
+        :raise UserError: the series is no test series of a company in production
+        """
+        self.check_access("write")
+        # Notes first: while they live, what they correct cannot be voided.
+        for series in self.sorted(lambda one: one.document_type not in ("NC", "ND")):
+            if series.internal_code.startswith(ASIDE):
+                continue  # done before
+            if not series.can_be_set_aside:
+                raise UserError(
+                    self.env._(
+                        "Series %(series)s: only documents of AT's test environment "
+                        "can be set aside, once the company is in production.",
+                        series=series.display_name,
+                    )
+                )
+            series._freeze_last_number()
+            code = (ASIDE + series.internal_code)[: identifiers.MAX_INTERNAL_CODE]
+            series.sudo().with_context(l10n_pt_at_answer=True).write(
+                {"internal_code": code, "is_default": False, "active": False}
+            )
+            self.env["account.move"]._l10n_pt_set_aside(series)
+            series.message_post(
+                body=self.env._("Test documents set aside: their numbers are free.")
+            )
+        return True
+
     # === Choice of the series of a document ===
 
     @api.model
-    @tools.ormcache("journal_id")
-    def _registered_in_journal(self, journal_id):
-        """Registered series of a journal, latest start first.
+    def _candidates(self, journal_ids):
+        """Registered series of journals, latest start first: one query, never cached.
 
-        :return: tuples (document type, start date, id, name in lower case, default,
-            environment)
+        What other transactions commit must be seen, whoever asked before.
+
+        :param list journal_ids: ids of ``account.journal``
+        :return: series, to be read as superuser
         """
-        return tuple(
-            (
-                series.document_type,
-                series.start_date,
-                series.id,
-                series.name.lower(),
-                series.is_default,
-                series.environment,
-            )
-            for series in self.sudo().search(
-                [("journal_id", "=", journal_id), ("state", "=", "registered")],
-                order="start_date desc, id desc",
+        series = self.sudo().with_context(active_test=True)
+        if not journal_ids:
+            return series.browse()
+        return series.search_fetch(
+            [("journal_id", "in", journal_ids), ("state", "=", "registered")],
+            order="start_date desc, id desc",
+        )
+
+    @api.model
+    def _choose(self, wanted, candidates=None):
+        """The series a document takes by itself.
+
+        :param document_rules.Wanted wanted: what the document asks for
+        :param candidates: from ``_candidates``, if at hand
+        :return: a series or an empty recordset
+        """
+        if candidates is None:
+            candidates = self._candidates(wanted.journal.ids)
+        return self.browse(wanted.pick(candidates).ids)
+
+    @api.model
+    def _numbers_invoices_of(self, company):
+        """Whether the taxpayer of a company issues invoices in series somewhere."""
+        return bool(
+            self.search_count(
+                [
+                    ("nif", "=", company._l10n_pt_nif()),
+                    ("state", "=", "registered"),
+                    ("journal_id.l10n_pt_series_required", "=", True),
+                ],
+                limit=1,
             )
         )
 
     @api.model
-    def _choose(self, journal, document_type, day, environment, family=None):
-        """The series a document takes by itself.
-
-        :param journal: its ``account.journal``
-        :param str document_type: AT's type
-        :param date day: its document date
-        :param str environment: of the company
-        :param str family: identifier of the corrected document's series, preferred
-        :return: a series or an empty recordset
-        """
-        default = None
-        for (
-            kind,
-            start,
-            series_id,
-            name,
-            is_default,
-            where,
-        ) in self._registered_in_journal(journal.id):
-            if kind != document_type or start > day or where != environment:
-                continue
-            if family and name == family.lower():
-                return self.browse(series_id)
-            if is_default and default is None:
-                default = series_id
-        return self.browse(default)
+    def _owner_of_number(self, name, journal, nif):
+        """The series that gives such numbers in a journal or to a taxpayer."""
+        self.flush_model(["prefix", "nif", "journal_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM l10n_pt_document_series
+                 WHERE state != 'draft'
+                   AND (nif = %s OR journal_id = %s)
+                   AND STARTS_WITH(%s, prefix)
+                 LIMIT 1
+                """,
+                nif or None,
+                journal.id,
+                name,
+            )
+        )
+        return self.sudo().browse(row[0] for row in rows)

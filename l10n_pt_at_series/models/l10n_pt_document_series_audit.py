@@ -29,19 +29,23 @@ class L10nPtDocumentSeries(models.Model):
     def _audit(self):
         """Check numbers, dates and ATCUD of all documents of the series.
 
-        Looks for gaps, repeats, dates that go back, numbers below the registered
-        start, and ATCUD that are not the code, a hyphen and the number.
+        Looks for gaps, repeats, dates that go back behind a document that is not void,
+        numbers below the registered start, ATCUD that are not the code, a hyphen and
+        the number, and documents of another taxpayer.
 
         :return: ``(number of documents, list of Finding)``, by number
         """
         self.ensure_one()
+        self.check_access("read")
         self.env["account.move"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id, name, sequence_number, invoice_date, l10n_pt_atcud,
                        LAG(sequence_number) OVER numbering,
-                       LAG(invoice_date) OVER numbering
+                       MAX(invoice_date) FILTER (WHERE state != 'cancel')
+                         OVER (numbering ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW),
+                       company_id
                   FROM account_move
                  WHERE l10n_pt_series_id = %s
                    AND l10n_pt_atcud IS NOT NULL
@@ -51,8 +55,30 @@ class L10nPtDocumentSeries(models.Model):
                 self.id,
             )
         )
-        findings = [finding for row in rows for finding in self._audit_document(*row)]
-        return len(rows), findings
+        findings = [
+            finding for row in rows for finding in self._audit_document(*row[:7])
+        ]
+        return len(rows), findings + self._audit_taxpayers(rows)
+
+    def _audit_taxpayers(self, rows):
+        """One finding for each company of another taxpayer: its first document."""
+        first = {}
+        for move_id, name, *_values, company_id in rows:
+            first.setdefault(company_id, (move_id, name))
+        companies = self.env["res.company"].browse(first)
+        return [
+            Finding(
+                "nif",
+                *first[company.id],
+                self.env._(
+                    "The series is of taxpayer %(nif)s, the document of %(other)s.",
+                    nif=self.nif,
+                    other=company._l10n_pt_nif() or "–",
+                ),
+            )
+            for company in companies
+            if company._l10n_pt_nif() != self.nif
+        ]
 
     def _audit_document(self, move_id, name, number, day, atcud, before, day_before):
         digits = (name or "").rpartition("/")[2]
@@ -66,7 +92,7 @@ class L10nPtDocumentSeries(models.Model):
         if before == number:
             detail = self.env._("The number is used twice.")
             yield Finding("repeat", move_id, name, detail)
-        if day_before and day < day_before:
+        if day_before and (not day or day < day_before):
             detail = self.env._("Dated before the document that precedes it.")
             yield Finding("date", move_id, name, detail)
         if number < self.first_number or number <= self.previous_number:

@@ -27,7 +27,9 @@ class L10nPtDocumentSeries(models.Model):
         """Whether a later series takes the documents of today by itself."""
         self.ensure_one()
         chosen = self._choose(
-            self.journal_id, self.document_type, self._today(), self.environment
+            self.company_id._l10n_pt_wanted(
+                self.journal_id, self.document_type, self._today()
+            )
         )
         return chosen.start_date and (chosen.start_date, chosen.id) > (
             self.start_date,

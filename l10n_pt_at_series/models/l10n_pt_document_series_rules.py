@@ -88,19 +88,20 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
             # Despacho 8632/2014: one internal code never serves two document types.
-            other = (
+            others = (
                 self.sudo()
                 .with_context(active_test=False)
                 .search(
                     [
                         ("nif", "=", series.nif),
-                        ("internal_code", "=", series.internal_code),
+                        ("internal_code", "=ilike", series.internal_code),
                         ("document_type", "!=", series.document_type),
                     ],
-                    limit=1,
                 )
             )
-            if other:
+            code = series.internal_code.lower()  # "_" stands for any letter above
+            if other := others.filtered(lambda one: one.internal_code.lower() == code):
+                other = other[0]
                 raise ValidationError(
                     self.env._(
                         "Internal code “%(code)s” already serves document type "
@@ -109,6 +110,59 @@ class L10nPtDocumentSeries(models.Model):
                         type=other.document_type,
                     )
                 )
+
+    @api.constrains("internal_code", "name", "journal_id", "company_id")
+    def _check_prefix_is_free(self):
+        """No number of the series may be on a document outside it.
+
+        Despacho 8632/2014, 1.8: an identifier is never repeated by a taxpayer. Numbers
+        that the journal itself used before are gone on with.
+
+        :raise ValidationError: naming the document and the way out
+        """
+        for series in self.filtered(lambda one: one.state in ("draft", "pending")):
+            if others := self.sudo().search(
+                [
+                    ("journal_id", "=", series.journal_id.id),
+                    ("prefix", "=", series.prefix),
+                    ("nif", "!=", series.nif),
+                ]
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Identifier of series %(series)s: taxpayer %(nif)s has one with "
+                        "the same numbers in journal %(journal)s. Choose another name.",
+                        series=series.display_name,
+                        nif=others[0].nif,
+                        journal=series.journal_id.display_name,
+                    )
+                )
+            other = self.env["account.move"]._l10n_pt_stranger_with_prefix(series)
+            if other:
+                raise ValidationError(series._prefix_used_text(other))
+
+    def _prefix_used_text(self, document):
+        values = {
+            "series": self.display_name,
+            "document": document.name,
+            "journal": document.journal_id.display_name,
+            "other": document.l10n_pt_series_id.display_name,
+        }
+        if document.l10n_pt_series_id.environment == "test":
+            return self.env._(
+                "Identifier of series %(series)s: %(document)s was issued under the "
+                "same name with a code of AT's test environment. Open the test series "
+                "%(other)s and press “Set test documents aside”, or choose another "
+                "name.",
+                **values,
+            )
+        return self.env._(
+            "Identifier of series %(series)s: its numbers are in use in journal "
+            "%(journal)s already (%(document)s). AT registers a name once for each "
+            "document type: choose another name, or register the numbering of that "
+            "journal.",
+            **values,
+        )
 
     @api.constrains("first_number", "previous_number", "padding")
     def _check_numbers(self):
@@ -160,7 +214,9 @@ class L10nPtDocumentSeries(models.Model):
     @api.constrains("series_type", "is_default")
     def _check_default(self):
         for series in self:
-            if series.is_default and series.series_type != "N":
+            training = series.company_id.sudo().l10n_pt_training
+            usual = "F" if training else "N"
+            if series.is_default and series.series_type != usual:
                 raise ValidationError(
                     self.env._(
                         "Use by default: only normal series can be the default, not "
@@ -192,16 +248,13 @@ class L10nPtDocumentSeries(models.Model):
             context = self.env.context
             context = {key: context[key] for key in context.keys() - defaults}
             self = self.with_env(self.env(context=context))
-        self.env.registry.clear_cache()
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and AT_FIELDS & vals.keys():
             raise UserError(self._at_fields_text())
         self._check_locked(vals)
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     def _at_fields_text(self):
         return self.env._(
@@ -233,8 +286,12 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_known_by_at(self):
+    def unlink(self):
+        # Not by @api.ondelete: a key of the caller's context switches that off.
+        self._check_known_by_at()
+        return super().unlink()
+
+    def _check_known_by_at(self):
         for series in self:
             if series.state != "draft":
                 raise UserError(
@@ -244,10 +301,6 @@ class L10nPtDocumentSeries(models.Model):
                         series=series.display_name,
                     )
                 )
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -11,6 +11,7 @@ from ..at import codes
 from ..at.errors import ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
+from .document_rules import Wanted
 from .l10n_pt_at_service import CREDENTIAL_KINDS
 
 CREDENTIAL_FIELDS = {
@@ -86,6 +87,12 @@ class ResCompany(models.Model):
         string="Software certificate number",
         default=0,
         help="Number AT gave to a certified invoicing program; 0 when there is none.",
+    )
+    l10n_pt_training = fields.Boolean(
+        string="Training company",
+        copy=False,
+        help="A company for practice: its documents are numbered in training series "
+        "only and say so on each page. They have no fiscal value.",
     )
     l10n_pt_at_connection_state = fields.Selection(
         [
@@ -220,7 +227,6 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if changed:
             self._l10n_pt_at_forget_connection()
-            self.env.registry.clear_cache()
         return result
 
     def _l10n_pt_at_full_username(self, value):
@@ -252,6 +258,32 @@ class ResCompany(models.Model):
         # Posting asks for it: without a parent there is no need to read credentials.
         owner = self.l10n_pt_at_account_company_id if self.parent_id else self
         return owner.sudo().l10n_pt_at_environment
+
+    @api.model
+    def _l10n_pt_of_taxpayer(self, nif):
+        """All companies of a taxpayer, whoever may see them: branches count."""
+        companies = self.sudo()
+        with_number = companies.search([("vat", "!=", False)])
+        return companies.search([("id", "child_of", with_number.ids)]).filtered(
+            lambda company: company._l10n_pt_nif() == nif
+        )
+
+    def _l10n_pt_wanted(self, journal, document_type, day):
+        """What a document of this company asks of its series.
+
+        :param journal: ``account.journal``
+        :param str document_type: AT's type
+        :param date day: of the document
+        :rtype: document_rules.Wanted
+        """
+        return Wanted(
+            journal=journal,
+            document_type=document_type,
+            day=day,
+            nif=self._l10n_pt_nif(),
+            environment=self._l10n_pt_environment(),
+            series_type="F" if self.sudo().l10n_pt_training else "N",
+        )
 
     def _l10n_pt_journals_by_prefix(self):
         """Journals that a series found at AT may belong to.

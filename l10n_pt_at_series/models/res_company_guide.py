@@ -154,19 +154,13 @@ class ResCompany(models.Model):
     def _l10n_pt_usable(self, journal):
         """Series that a document of today could be put into by hand."""
         series = self.env["l10n_pt.document.series"]
-        today, environment = series._today(), self._l10n_pt_environment()
-        return series.browse(
-            series_id
-            for (
-                _kind,
-                start,
-                series_id,
-                _name,
-                _default,
-                where,
-            ) in series._registered_in_journal(journal.id)
-            if start <= today and where == environment
+        wanted = self._l10n_pt_wanted(journal, None, series._today())
+        found = series._candidates(journal.ids).filtered(
+            lambda one: (
+                not wanted._replace(document_type=one.document_type).broken_rule(one)
+            )
         )
+        return series.browse(found.ids)
 
     def _l10n_pt_unregistered(self, missing):
         """Series of the missing types that exist and wait for AT or for their code."""

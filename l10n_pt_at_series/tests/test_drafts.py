@@ -61,14 +61,28 @@ class TestDrafts(DocumentsCommon):
 
     # === Nothing is typed, nothing is filled in afterwards ===
 
-    def test_a_name_typed_on_a_draft_is_ignored(self):
+    def test_a_number_typed_on_a_draft_is_refused_not_dropped(self):
         self._coded()
-        created = self._invoice("2026-01-05", name="FT A2027/77")
-        self.assertFalse(created.name)
-        written = self._invoice("2026-01-06")
-        written.name = "FT A2027/99"
-        (created | written).action_post()
-        self.assertNumbers(created | written, ["FT A2027/1", "FT A2027/2"])
+        draft = self._invoice("2026-01-06")
+        for name in ("FT A2027/77", "FT OLD/90"):
+            with self.subTest(name), self.assertRefused("no number can be typed"):
+                self._invoice("2026-01-05", name=name)
+            with self.subTest(name), self.assertRefused("no number can be typed"):
+                draft.name = name
+            with self.subTest(name), self.assertRefused("no number can be typed"):
+                draft.write({"state": "posted", "name": name})
+        draft.write({"name": "/"})
+        draft.action_post()
+        self.assertNumbers(draft, ["FT A2027/1"])
+
+    def test_an_imported_number_is_refused_in_words(self):
+        self._coded()
+        result = self.env["account.move"].load(
+            ["move_type", "partner_id/.id", "journal_id/.id", "name"],
+            [["out_invoice", self.partner_a.id, self.journal.id, "FT OLD/90"]],
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("no number can be typed or imported", str(result["messages"]))
 
     def test_an_atcud_cannot_be_typed(self):
         self._coded()
@@ -145,10 +159,16 @@ class TestDrafts(DocumentsCommon):
         self.assertEqual(receipt.name, "INV/2026/00001")
 
     def test_a_company_outside_portugal_is_left_alone(self):
-        self._coded()
         self.company.sudo().account_fiscal_country_id = self.env.ref("base.es")
         line = Command.create({"name": "x", "price_unit": 9, "tax_ids": False})
         invoice = self._invoice("2026-01-05", invoice_line_ids=[line], post=True)
         self.assertRecordValues(
             invoice, [{"name": "INV/2026/00001", "l10n_pt_atcud": False}]
         )
+
+    def test_the_duty_of_a_journal_stays_when_the_fiscal_country_changes(self):
+        self._coded()
+        self.company.sudo().account_fiscal_country_id = self.env.ref("base.es")
+        line = Command.create({"name": "x", "price_unit": 9, "tax_ids": False})
+        invoice = self._invoice("2026-01-05", invoice_line_ids=[line], post=True)
+        self.assertNumbers(invoice, ["FT A2027/1"])

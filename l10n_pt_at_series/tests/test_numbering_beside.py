@@ -60,10 +60,28 @@ class TestNumberingBeside(DocumentsCommon):
                     [f"{journal.code}/2026/0000{n}" for n in (1, 2, 3)],
                 )
 
-    def test_a_number_taken_by_hand_is_named_and_never_skipped(self):
+    def test_a_number_of_a_series_cannot_be_typed_elsewhere(self):
+        self._coded("A2026")
+        other = self._entry("2026-01-05")
+        for typed in (
+            lambda: self._entry("2026-01-05", name="FT A2026/3"),
+            lambda: self._invoice("2026-01-05", "out_receipt", name="FT A2026/3"),
+            lambda: other.write({"name": "FT A2026/3"}),
+        ):
+            with self.assertRefused("such numbers belong to AT series FT A2026"):
+                typed()
+        other.name = "FT OTHER/3"
+        self.assertEqual(other.name, "FT OTHER/3")
+
+    def test_a_number_taken_past_the_rules_is_named_and_never_skipped(self):
         self._coded("A2026")
         self._invoice("2026-01-05", post=True)
-        other = self._entry("2026-01-05", name="FT A2026/3")
+        other = self._entry("2026-01-05")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET name = 'FT A2026/3' WHERE id = %s", [other.id]
+        )
+        self.env.invalidate_all()
         documents = self._invoices(["2026-01-06", "2026-01-06"])
         with (
             self.assertRefused("FT A2026/3 is already used"),

@@ -3,6 +3,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -247,16 +248,18 @@ class TestRenew(YearCommon):
             self.assertEqual(january.name, f"FT A{NEW}/1")
             self.assertIn(january.l10n_pt_series_id, new)
             # What corrects a document of the old family stays in it …
-            correction = self._invoice(
-                move_type="out_refund", reversed_entry_id=december.id, post=True
-            )
+            half = Command.create({"product_id": self.product_a.id, "price_unit": 50.0})
+            values = {
+                "move_type": "out_refund",
+                "reversed_entry_id": december.id,
+                "invoice_line_ids": [half],
+            }
+            correction = self._invoice(post=True, **values)
             self.assertEqual(correction.name, f"NC A{OLD}/1")
             self.assertEqual(correction.l10n_pt_series_id, note)
             # … until that is over.
             note._closed_on_portal("finalised", 1)
-            later = self._invoice(
-                move_type="out_refund", reversed_entry_id=december.id, post=True
-            )
+            later = self._invoice(post=True, **values)
             self.assertEqual(later.name, f"NC A{NEW}/1")
         self.assertEqual(invoice.last_number, 1)
 

@@ -158,8 +158,8 @@ class TestSeriesRules(SeriesCommon):
     # === The series a document takes by itself ===
 
     def _taken_on(self, day, document_type="FT", **more):
-        values = {"journal": self.journal, "environment": "test", **more}
-        return self.Series._choose(document_type=document_type, day=day, **values)
+        wanted = self.company._l10n_pt_wanted(self.journal, document_type, day)
+        return self.Series._choose(wanted._replace(**more))
 
     def test_the_latest_default_series_that_has_begun_is_taken(self):
         old = self._in_state("registered", "A2026")

@@ -48,7 +48,7 @@ class TestVoid(DocumentsCommon):
     def test_an_issued_document_is_not_cancelled_without_a_reason(self):
         with self.assertRefused("cannot go back to draft"):
             self.invoice.button_cancel()
-        with self.assertRefused("use the button Void and give the reason"):
+        with self.assertRefused("Use the button Void and give the reason"):
             self.invoice.state = "cancel"
         self.assertKept()
 

@@ -5,6 +5,7 @@ from . import l10n_pt_series_batch  # first: the other dialogs inherit it
 from . import l10n_pt_series_numbering_line  # then: two dialogs inherit it
 from . import (
     l10n_pt_at_password,
+    l10n_pt_document_future,
     l10n_pt_document_void,
     l10n_pt_series_adopt,
     l10n_pt_series_annul,

@@ -69,6 +69,7 @@ class L10nPtSeriesAuditLine(models.TransientModel):
             ("start", "Below the start"),
             ("name", "Other number"),
             ("atcud", "ATCUD"),
+            ("nif", "Taxpayer"),
         ],
         required=True,
         help="Gap: numbers are missing before it.\n"
@@ -76,7 +77,8 @@ class L10nPtSeriesAuditLine(models.TransientModel):
         "Date order: dated before the document that precedes it.\n"
         "Below the start: under the first number registered with AT.\n"
         "Other number: the number is not one of this series.\n"
-        "ATCUD: it is not code, hyphen and number.",
+        "ATCUD: it is not code, hyphen and number.\n"
+        "Taxpayer: the company's documents are of another one than the series.",
     )
     move_id = fields.Many2one(
         "account.move", string="Document", help="Document to look at."

@@ -93,13 +93,10 @@ class L10nPtSeriesInventory(models.TransientModel):
 
     def _current_series(self, journal, kind, own):
         """The series that documents of today take, by themselves or when chosen."""
-        today = own._today()
-        environment = journal.company_id._l10n_pt_environment()
+        wanted = journal.company_id._l10n_pt_wanted(journal, kind, own._today())
         return (
-            own._choose(journal, kind, today, environment)
-            or own.filtered(
-                lambda one: one.state == "registered" and one.start_date <= today
-            )[:1]
+            own._choose(wanted)
+            or own.filtered(lambda one: not wanted.broken_rule(one))[:1]
         )
 
     def _name_new_series(self, journals, lines, known):
