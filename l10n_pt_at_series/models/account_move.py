@@ -6,12 +6,11 @@ from contextlib import contextmanager
 
 from psycopg2 import errors as pgerrors
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..exceptions import SeriesError
-from .l10n_pt_document_mixin import VOIDING
 
 # Whoever posts documents of a day to come has to say in the context that it is meant.
 FUTURE = "l10n_pt_future_date"
@@ -21,21 +20,6 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "l10n_pt.document.mixin"]
     _l10n_pt_date_field = "invoice_date"
-
-    l10n_pt_void_reason = fields.Char(
-        string="Reason for voiding",
-        copy=False,
-        readonly=True,
-        tracking=True,
-        help="Why the document was voided. It is kept with the document for "
-        "inspections and cannot change.",
-    )
-    l10n_pt_series_required = fields.Boolean(
-        compute="_compute_l10n_pt_series_required", export_string_translation=False
-    )
-    l10n_pt_series_placeholder = fields.Char(
-        compute="_compute_l10n_pt_series_placeholder", export_string_translation=False
-    )
 
     _l10n_pt_number_uniq = models.UniqueIndex(
         "(l10n_pt_series_id, sequence_number) WHERE l10n_pt_atcud IS NOT NULL",
@@ -436,49 +420,6 @@ class AccountMove(models.Model):
             "invoice_cash_rounding_id",
         }
 
-    def _l10n_pt_check_locked(self, vals):
-        super()._l10n_pt_check_locked(vals)
-        if not {"state", "l10n_pt_void_reason"} & vals.keys():
-            return
-        if "l10n_pt_void_reason" in vals and any(
-            not move._l10n_pt_is_issued()
-            and vals["l10n_pt_void_reason"] != move.l10n_pt_void_reason
-            for move in self
-        ):
-            raise UserError(self._l10n_pt_use_void_text(self[:1]))
-        if self._l10n_pt_is_voiding():
-            return
-        for move in self._l10n_pt_issued():
-            state = vals.get("state", move.state)
-            reason = vals.get("l10n_pt_void_reason", move.l10n_pt_void_reason)
-            changes_reason = (reason or False) != move.l10n_pt_void_reason
-            if move.state == "cancel" and (state == "posted" or changes_reason):
-                raise UserError(
-                    self.env._(
-                        "%(document)s is void for good: neither that nor its reason "
-                        "can change.",
-                        document=move.display_name,
-                    )
-                )
-            if state == "draft":
-                raise UserError(
-                    self.env._(
-                        "%(document)s has been issued with an ATCUD and cannot go back "
-                        "to draft. Void it with a reason, or correct it with a credit "
-                        "or debit note.",
-                        document=move.display_name,
-                    )
-                )
-            if changes_reason or state != move.state:
-                raise UserError(self._l10n_pt_use_void_text(move))
-
-    def _l10n_pt_use_void_text(self, move):
-        return self.env._(
-            "%(document)s: documents with an ATCUD are voided in one way only. Use the "
-            "button Void and give the reason.",
-            document=move.display_name,
-        )
-
     def unlink(self):
         self._l10n_pt_check_kept()  # before Odoo begins with the lines
         return super().unlink()
@@ -489,32 +430,9 @@ class AccountMove(models.Model):
         self.filtered("l10n_pt_atcud").show_reset_to_draft_button = False
         return result
 
-    def action_l10n_pt_void(self, reason=None):
-        """Void an issued document: cancelled, its number and ATCUD kept.
-
-        :param str reason: why; without it a dialog asks
-        :raise UserError: not issued, already void, or corrected by a live note
-        """
-        if reason is None:
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Void document"),
-                "res_model": "l10n_pt.document.void",
-                "view_mode": "form",
-                "target": "new",
-                "context": {"default_move_ids": self.ids},
-            }
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Reason: say why the document is void."))
-        self.check_access("write")
-        for move in self:
-            move._l10n_pt_check_voidable()
-        voiding = self.with_context(l10n_pt_voiding=VOIDING)
-        voiding.write({"l10n_pt_void_reason": reason})
+    def _l10n_pt_undo(self):
         # Odoo's own way: sent files are detached, and other addons hear of it.
-        voiding.button_cancel()
-        return True
+        self.button_cancel()
 
     def _check_draftable(self):
         if not self._l10n_pt_is_voiding():
@@ -524,14 +442,7 @@ class AccountMove(models.Model):
         return super(AccountMove, self - secured)._check_draftable()
 
     def _l10n_pt_check_voidable(self):
-        if self.state != "posted" or not self._l10n_pt_is_issued():
-            raise UserError(
-                self.env._(
-                    "%(document)s cannot be voided: only posted documents with an "
-                    "ATCUD can.",
-                    document=self.display_name,
-                )
-            )
+        result = super()._l10n_pt_check_voidable()
         # Despacho 8632/2014, 3.3.8
         notes = (self.reversal_move_ids | self.debit_note_ids).filtered(
             lambda note: note.state == "posted"
@@ -545,6 +456,7 @@ class AccountMove(models.Model):
                     notes=", ".join(notes.mapped("name")),
                 )
             )
+        return result
 
     # === Numbers: what account's sequence mixin does, for documents in a series ===
 
@@ -625,23 +537,13 @@ class AccountMove(models.Model):
 
     # === Draft: what will happen, before it happens ===
 
-    @api.depends(
-        *("l10n_pt_document_type", "journal_id.l10n_pt_series_required"),
-        *("l10n_pt_series_id", "l10n_pt_atcud", "name", "posted_before"),
-    )
+    @api.depends("journal_id.l10n_pt_series_required", "name", "posted_before")
     def _compute_l10n_pt_series_required(self):
-        numbered = self._l10n_pt_to_number() | self._l10n_pt_issued()
-        for move in self:
-            move.l10n_pt_series_required = move in numbered
+        return super()._compute_l10n_pt_series_required()
 
-    @api.depends("journal_id", "invoice_date", "l10n_pt_document_type", "state")
+    @api.depends("journal_id", "invoice_date", "state")
     def _compute_l10n_pt_series_placeholder(self):
-        drafts = self._l10n_pt_drafts_to_number()
-        candidates = drafts._l10n_pt_candidates()
-        (self - drafts).l10n_pt_series_placeholder = False
-        for move in drafts:
-            series = move._l10n_pt_effective_series(candidates)
-            move.l10n_pt_series_placeholder = series.display_name if series else False
+        return super()._compute_l10n_pt_series_placeholder()
 
     @api.depends("l10n_pt_series_id", "invoice_date")
     def _compute_name_placeholder(self):
@@ -651,9 +553,6 @@ class AccountMove(models.Model):
             series = move._l10n_pt_effective_series(candidates).sudo()
             move.name_placeholder = series.next_number
         return super(AccountMove, self - drafts)._compute_name_placeholder()
-
-    def _l10n_pt_drafts_to_number(self):
-        return self.filtered(lambda move: move.state == "draft")._l10n_pt_to_number()
 
     @api.depends(
         *("l10n_pt_series_id", "invoice_date", "journal_id", "move_type", "state"),
@@ -668,27 +567,6 @@ class AccountMove(models.Model):
         elif self.state == "draft" and (text := self._l10n_pt_outside_text()):
             alerts["l10n_pt_outside"] = {"level": "danger", "message": text}
         return alerts
-
-    def _l10n_pt_series_alerts(self):
-        series = self._l10n_pt_effective_series()
-        problem = self._l10n_pt_problem(series) or self._l10n_pt_order_problem(series)
-        if problem:
-            alert = {
-                "level": "danger",
-                "message": str(problem),
-                "action_text": problem.action and problem.args[2],
-                "action": problem.action,
-            }
-            return {"l10n_pt_series": alert}
-        if self._l10n_pt_date() <= series._today():
-            return {}
-        text = self.env._(
-            "The date %(date)s is in the future. Once posted, series "
-            "%(series)s takes no document with an earlier date.",
-            date=format_date(self.env, self._l10n_pt_date()),
-            series=series.display_name,
-        )
-        return {"l10n_pt_future": {"level": "warning", "message": text}}
 
     def _l10n_pt_outside_text(self):
         """What to know about a draft that no series will number, or None."""
@@ -713,21 +591,3 @@ class AccountMove(models.Model):
             "without ATCUD. Choose a journal that has series, or register one.",
             journal=self.journal_id.display_name,
         )
-
-    def _l10n_pt_order_problem(self, series):
-        today = series._today()
-        last = self.sudo().search(
-            [
-                *(
-                    ("l10n_pt_series_id", "=", series.id),
-                    ("l10n_pt_atcud", "!=", False),
-                ),
-                *("|", ("state", "!=", "cancel"), ("invoice_date", "<=", today)),
-            ],
-            order="sequence_number desc",
-            limit=1,
-        )
-        try:
-            self._l10n_pt_check_order(series, last.invoice_date)
-        except SeriesError as error:
-            return error

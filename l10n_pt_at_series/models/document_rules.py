@@ -83,6 +83,7 @@ def explain(env, rule, wanted, series, company, origin):
     :param origin: the document it corrects, perhaps empty
     :rtype: str
     """
+    about_origin = rule.startswith("origin")
     states = dict(series._fields["state"]._description_selection(env))
     values = {
         "series": series.display_name,
@@ -94,7 +95,7 @@ def explain(env, rule, wanted, series, company, origin):
         "start": format_date(env, series.start_date),
         "company": company.name,
         "nif": wanted.nif or "–",
-        "other_nif": series.nif or origin.l10n_pt_series_id.nif,
+        "other_nif": (origin.l10n_pt_series_id if about_origin else series).nif,
         "origin": origin.display_name,
     }
     texts = {

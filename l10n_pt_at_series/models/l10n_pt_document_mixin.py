@@ -11,9 +11,6 @@ from ..at import atcud
 from ..exceptions import SeriesError
 from . import document_rules
 
-# In the context of whoever voids a document. An object, because no client can send one.
-VOIDING = object()
-
 
 class L10nPtDocumentMixin(models.AbstractModel):
     """A document numbered in an AT series: its series, its number and its ATCUD.
@@ -31,6 +28,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
     """
 
     _name = "l10n_pt.document.mixin"
+    _inherit = ["l10n_pt.document.draft.mixin", "l10n_pt.document.lock.mixin"]
     _description = "Document numbered in an AT series"
     _l10n_pt_date_field = None  # name of the stored field with the document's date
 
@@ -238,9 +236,8 @@ class L10nPtDocumentMixin(models.AbstractModel):
         hooks, model = self.env.cr.precommit, self.browse()
         numbered = hooks.data.setdefault("l10n_pt_numbered", {})
         if self._name not in numbered:
-            numbered[self._name] = set()
-            hooks.add(lambda: model._l10n_pt_check_stored(numbered[self._name]))
-        numbered[self._name].update(self.ids)
+            hooks.add(lambda: model._l10n_pt_check_stored(numbered.pop(model._name)))
+        numbered.setdefault(self._name, set()).update(self.ids)
 
     @api.model
     def _l10n_pt_check_stored(self, ids):
@@ -399,7 +396,10 @@ class L10nPtDocumentMixin(models.AbstractModel):
                 id=series.id,
             )
         )
-        state, number, day, may_have_ended = self.env.cr.fetchone()
+        row = self.env.cr.fetchone()
+        if not row:
+            return 0, None  # on a connection that does not see the new series yet
+        state, number, day, may_have_ended = row
         if state != "registered":
             series.invalidate_recordset(["state"])
             raise self._l10n_pt_problem(series)
@@ -440,105 +440,3 @@ class L10nPtDocumentMixin(models.AbstractModel):
                 name=name,
             )
         )
-
-    # === Locks ===
-
-    def _l10n_pt_locked_fields(self):
-        """Fields of an issued document that never change again (DL 28/2019 art. 7)."""
-        return {"name", "company_id", "l10n_pt_series_id"}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        documents = super().create(vals_list)
-        if any(document.l10n_pt_atcud for document in documents):
-            raise UserError(self._l10n_pt_atcud_text())
-        return documents
-
-    def _l10n_pt_atcud_text(self):
-        return self.env._("The ATCUD is set when a document is issued, never typed.")
-
-    def _l10n_pt_is_voiding(self):
-        """Whether this is done by the action that voids; see ``VOIDING``."""
-        return self.env.context.get("l10n_pt_voiding") is VOIDING
-
-    def _l10n_pt_check_locked(self, vals):
-        """Refuse what would change what an issued document says.
-
-        :param dict vals: as given to ``write``; equal values pass
-        :raise UserError: naming document and field
-        """
-        if "l10n_pt_atcud" in vals and any(
-            document.l10n_pt_atcud != vals["l10n_pt_atcud"] for document in self
-        ):
-            raise UserError(self._l10n_pt_atcud_text())
-        if vals.get("l10n_pt_series_id"):
-            for document in self:
-                if document.state != "draft" and not document._l10n_pt_is_issued():
-                    raise UserError(
-                        self.env._(
-                            "%(document)s is not a draft: only drafts can be put into "
-                            "an AT series. Documents already issued get no ATCUD.",
-                            document=document.display_name,
-                        )
-                    )
-        names = self._l10n_pt_locked_fields() & vals.keys()
-        if names and not self._l10n_pt_is_voiding():
-            for document in self._l10n_pt_issued():
-                document._l10n_pt_check_equal(document, vals, names)
-
-    def _l10n_pt_check_equal(self, record, vals, names):
-        """Refuse other values in a record that belongs to an issued document.
-
-        :param record: the document, or a line of it
-        :param dict vals: as given to ``write``
-        :param names: fields that never change
-        :raise UserError: naming document and field
-        """
-        for name in sorted(names):
-            field = record._fields[name]
-            value = field.convert_to_cache(vals[name], record)
-            if field.type in ("one2many", "many2many"):
-                is_equal = self._l10n_pt_commands_keep(record[name], vals[name])
-            elif field.type in ("float", "monetary"):
-                is_equal = abs((value or 0) - (record[name] or 0)) < 1e-9
-            else:
-                is_equal = value == field.convert_to_cache(record[name], record)
-            if not is_equal:
-                raise UserError(
-                    self.env._(
-                        "%(document)s has been issued with an ATCUD: its "
-                        "%(field)s cannot change. Void it with a reason, or "
-                        "correct it with a credit or debit note.",
-                        document=self.display_name,
-                        field=field._description_string(self.env),
-                    )
-                )
-
-    @api.model
-    def _l10n_pt_commands_keep(self, records, commands):
-        """Whether commands leave the linked records as they are."""
-        kept = set(records.ids)
-        for command in commands or []:
-            if isinstance(command, int):
-                return set(commands) == kept
-            if command[0] == 6 and set(command[2]) == kept:
-                continue
-            if command[0] == 4 and command[1] in kept:
-                continue
-            return False
-        return True
-
-    def unlink(self):
-        # Not only by @api.ondelete: a key of the caller's context switches that off.
-        self._l10n_pt_check_kept()
-        return super().unlink()
-
-    def _l10n_pt_check_kept(self):
-        for document in self._l10n_pt_issued():
-            raise UserError(
-                self.env._(
-                    "%(document)s has been issued with an ATCUD and cannot be deleted. "
-                    "Void it with a reason instead.",
-                    document=document.display_name,
-                )
-            )

@@ -422,13 +422,17 @@ class L10nPtDocumentSeries(models.Model):
         )
 
     def _refresh_identity(self):
-        """The company's tax ID and environment may have changed since the draft."""
+        """The company, and the documents of its journals, may have changed meanwhile.
+
+        :raise ValidationError: somebody has numbers of this draft by now
+        """
         self._at_write(
             {
                 "nif": self.company_id._l10n_pt_nif(),
                 "environment": self.company_id._l10n_pt_environment(),
             }
         )
+        self._check_prefix_is_free()
 
     def _at_write(self, vals):
         """Write what comes from AT; unchanged values cost nothing."""

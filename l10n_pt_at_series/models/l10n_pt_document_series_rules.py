@@ -99,9 +99,12 @@ class L10nPtDocumentSeries(models.Model):
                     ],
                 )
             )
-            code = series.internal_code.lower()  # "_" stands for any letter above
-            if other := others.filtered(lambda one: one.internal_code.lower() == code):
-                other = other[0]
+            # "_" stands for any letter in the search.
+            for other in others.filtered(
+                lambda one, series=series: (
+                    one.internal_code.lower() == series.internal_code.lower()
+                )
+            ):
                 raise ValidationError(
                     self.env._(
                         "Internal code “%(code)s” already serves document type "

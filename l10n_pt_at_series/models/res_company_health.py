@@ -197,7 +197,8 @@ class ResCompany(models.Model):
                  WHERE move.company_id = ANY(%s)
                    AND move.move_type IN ('out_invoice', 'out_refund')
                    AND move.state = 'posted'
-                   AND move.l10n_pt_atcud IS NULL
+                   AND (move.l10n_pt_series_id IS NULL
+                        OR move.l10n_pt_atcud IS NULL)
                    AND NOT EXISTS (SELECT
                                      FROM l10n_pt_document_series adopted
                                     WHERE adopted.journal_id = journal.id

@@ -1,6 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import test_agreement
 from . import test_at_messages
 from . import test_close
 from . import test_communication
@@ -8,6 +9,7 @@ from . import test_drafts
 from . import test_health
 from . import test_import
 from . import test_inventory
+from . import test_issued
 from . import test_migrate
 from . import test_numbering
 from . import test_numbering_beside

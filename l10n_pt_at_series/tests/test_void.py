@@ -207,6 +207,11 @@ class TestVoid(DocumentsCommon):
                 with self.assertRefused("only posted documents with an ATCUD"):
                     document.action_l10n_pt_void("Again")
 
+    def test_voiding_once_more_finds_the_work_done(self):
+        self.assertTrue(self.invoice.action_l10n_pt_void("Wrong customer"))
+        self.assertTrue(self.invoice.action_l10n_pt_void(" Wrong customer"))
+        self.assertKept("cancel")
+
     def test_one_document_that_cannot_be_voided_stops_the_others(self):
         draft = self._invoice("2026-01-06")
         with self.assertRefused("cannot be voided"):

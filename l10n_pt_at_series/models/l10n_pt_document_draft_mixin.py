@@ -1,0 +1,82 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..exceptions import SeriesError
+
+
+class L10nPtDocumentDraftMixin(models.AbstractModel):
+    """What a draft says of the series and number it will get.
+
+    Part of ``l10n_pt.document.mixin``, which decides about them.
+    """
+
+    _name = "l10n_pt.document.draft.mixin"
+    _description = "Draft that announces its AT series"
+
+    l10n_pt_series_required = fields.Boolean(
+        compute="_compute_l10n_pt_series_required", export_string_translation=False
+    )
+    l10n_pt_series_placeholder = fields.Char(
+        compute="_compute_l10n_pt_series_placeholder", export_string_translation=False
+    )
+
+    @api.depends("l10n_pt_document_type", "l10n_pt_series_id", "l10n_pt_atcud")
+    def _compute_l10n_pt_series_required(self):
+        numbered = self._l10n_pt_to_number() | self._l10n_pt_issued()
+        for move in self:
+            move.l10n_pt_series_required = move in numbered
+
+    @api.depends("l10n_pt_document_type")
+    def _compute_l10n_pt_series_placeholder(self):
+        drafts = self._l10n_pt_drafts_to_number()
+        candidates = drafts._l10n_pt_candidates()
+        (self - drafts).l10n_pt_series_placeholder = False
+        for move in drafts:
+            series = move._l10n_pt_effective_series(candidates)
+            move.l10n_pt_series_placeholder = series.display_name if series else False
+
+    def _l10n_pt_drafts_to_number(self):
+        return self.filtered(lambda move: move.state == "draft")._l10n_pt_to_number()
+
+    def _l10n_pt_series_alerts(self):
+        series = self._l10n_pt_effective_series()
+        problem = self._l10n_pt_problem(series) or self._l10n_pt_order_problem(series)
+        if problem:
+            alert = {
+                "level": "danger",
+                "message": str(problem),
+                "action_text": problem.action and problem.args[2],
+                "action": problem.action,
+            }
+            return {"l10n_pt_series": alert}
+        if self._l10n_pt_date() <= series._today():
+            return {}
+        text = self.env._(
+            "The date %(date)s is in the future. Once posted, series "
+            "%(series)s takes no document with an earlier date.",
+            date=format_date(self.env, self._l10n_pt_date()),
+            series=series.display_name,
+        )
+        return {"l10n_pt_future": {"level": "warning", "message": text}}
+
+    def _l10n_pt_order_problem(self, series):
+        today = series._today()
+        last = self.sudo().search(
+            [
+                *(
+                    ("l10n_pt_series_id", "=", series.id),
+                    ("l10n_pt_atcud", "!=", False),
+                ),
+                *("|", ("state", "!=", "cancel")),
+                (self._l10n_pt_date_field, "<=", today),
+            ],
+            order="sequence_number desc",
+            limit=1,
+        )
+        try:
+            self._l10n_pt_check_order(series, last[self._l10n_pt_date_field])
+        except SeriesError as error:
+            return error
