@@ -133,8 +133,9 @@ class L10nPtDocumentSeries(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "Identifier of series %(series)s: taxpayer %(nif)s has one with "
-                        "the same numbers in journal %(journal)s. Choose another name.",
+                        "Identifier of series %(series)s: taxpayer %(nif)s has one "
+                        "with the same numbers in journal %(journal)s. Choose another "
+                        "name.",
                         series=series.display_name,
                         nif=others[0].nif,
                         journal=series.journal_id.display_name,

@@ -37,7 +37,7 @@ def database(request):
 
 @pytest.fixture(scope="session")
 def journals(database):
-    """Codes of journals with series, for one race each."""
-    codes = ["ONE", "TWO", "END"]
+    """Codes of journals with series, for one test each."""
+    codes = ["ONE", "TWO", "END", "OLD"]
     race.prepare(database, codes)
     return codes

@@ -5,13 +5,12 @@
 import json
 from pathlib import Path
 
-from dev import odoo, race
+from dev import odoo
 
 
-def test_what_one_thread_saw_is_no_answer_for_another(database, tmp_path):
-    race.prepare(database, ["OLD"])
+def test_what_one_thread_saw_is_no_answer_for_another(database, journals, tmp_path):
     result = tmp_path / "looks.json"
-    settings = {"journal": "OLD", "result": str(result)}
+    settings = {"journal": journals[3], "result": str(result)}
     odoo.script(Path(__file__).with_name("old_look.py"), database, settings)
     assert json.loads(result.read_text()) == {
         "begun before": "FT OLD2027",
