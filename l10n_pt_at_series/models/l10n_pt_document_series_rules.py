@@ -292,10 +292,12 @@ class L10nPtDocumentSeries(models.Model):
 
     def unlink(self):
         # Not by @api.ondelete: a key of the caller's context switches that off.
-        self._check_known_by_at()
+        self._check_deletable()
         return super().unlink()
 
-    def _check_known_by_at(self):
+    def _check_deletable(self):
+        drafts = self.env["account.move"].sudo()
+        drafts = drafts.search([("l10n_pt_series_id", "in", self.ids)], limit=1)
         for series in self:
             if series.state != "draft":
                 raise UserError(
@@ -305,6 +307,15 @@ class L10nPtDocumentSeries(models.Model):
                         series=series.display_name,
                     )
                 )
+        if drafts:
+            raise UserError(
+                self.env._(
+                    "Series %(series)s is chosen on drafts (%(draft)s). Choose another "
+                    "series for them, then delete it.",
+                    series=drafts.l10n_pt_series_id.display_name,
+                    draft=drafts.display_name,
+                )
+            )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -64,6 +64,14 @@ class TestIssued(DocumentsCommon):
             with self.assertRefused("cannot be deleted: AT knows it"):
                 self.series.with_context(**context).unlink()
 
+    def test_a_series_chosen_on_a_draft_is_not_deleted_under_it(self):
+        series = self._series("B2026")
+        draft = self._invoice("2026-01-05", l10n_pt_series_id=series.id)
+        with self.assertRefused("is chosen on drafts"):
+            series.unlink()
+        draft.l10n_pt_series_id = False
+        self.assertTrue(series.unlink())
+
     # === Not altered ===
 
     def test_what_an_issued_document_says_does_not_change(self):
