@@ -6,6 +6,7 @@ from . import (
     account_journal,
     account_journal_numbering,
     account_move,
+    ir_rule,
     l10n_pt_at_communication,
     l10n_pt_at_service,
     l10n_pt_document_series,
