@@ -18,6 +18,7 @@ from . import (
     l10n_pt_document_series_rules,
     l10n_pt_old_series,
     l10n_pt_series_difference,
+    l10n_pt_series_difference_fix,
     res_company,
     res_company_guide,
     res_company_health,
