@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from odoo import http
 from odoo.http import content_disposition, request
@@ -16,10 +16,11 @@ class SeriesCodes(http.Controller):
         auth="user",
         readonly=True,
     )
-    def export(self, extension, companies, ids=""):
+    def export(self, extension, companies="", ids=""):
         """Series and codes as a table, those that the user may see.
 
-        :param str companies: ids of the companies the user has selected, with commas
+        :param str companies: ids of the companies the user has selected, with commas;
+            of others nothing is shown
         :param str ids: of the series; empty: all that are not archived
         """
         try:
@@ -27,6 +28,10 @@ class SeriesCodes(http.Controller):
             ids = [int(one) for one in ids.split(",") if one]
         except ValueError as error:
             raise BadRequest() from error
+        allowed = set(request.env.user.company_ids.ids)
+        companies = [one for one in companies if one in allowed]
+        if not companies:  # without any, Odoo would take all of the user's
+            raise Forbidden()
         domain = ids and [("id", "in", ids), ("active", "in", [True, False])]
         series = request.env["l10n_pt.document.series"].with_context(
             allowed_company_ids=companies

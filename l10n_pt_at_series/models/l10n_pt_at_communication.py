@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ..at.errors import ErrorKind
 from . import at_messages
+from .groups import MANAGERS
 
 
 class L10nPtAtCommunication(models.Model):
@@ -85,8 +86,12 @@ class L10nPtAtCommunication(models.Model):
     needs_settings = fields.Boolean(
         compute="_compute_explanation", export_string_translation=False
     )
+    # It names the sub-user, which accountants who only read need not know.
     request_xml = fields.Text(
-        string="Request", readonly=True, help="As sent, without password and keys."
+        string="Request",
+        readonly=True,
+        groups=MANAGERS,
+        help="As sent, without password and keys.",
     )
     response_xml = fields.Text(
         string="Answer", readonly=True, help="As AT sent it; empty when no answer came."
@@ -132,17 +137,23 @@ class L10nPtAtCommunication(models.Model):
 
     def action_open_series(self):
         self.ensure_one()
+        if not self.series_id:
+            raise UserError(
+                self.env._("This communication is not about one series that exists.")
+            )
         return self.series_id._form_button()[0]
 
     def action_open_settings(self):
         return self.env["l10n_pt.at.service"]._settings_button()[0]
 
     def write(self, vals):
-        if not self.env.su or any(row.outcome != "sending" for row in self):
-            if set(vals) != {"series_id"} or not self.env.su:
-                raise UserError(
-                    self.env._("The log of communications with AT cannot be changed.")
-                )
+        done = self.filtered(lambda row: row.outcome != "sending")
+        # A row is linked late when its series had not been committed.
+        links = vals.keys() == {"series_id"} and not done.series_id
+        if not self.env.su or (done and not links):
+            raise UserError(
+                self.env._("The log of communications with AT cannot be changed.")
+            )
         return super().write(vals)
 
     def _interrupted(self):
@@ -159,7 +170,13 @@ class L10nPtAtCommunication(models.Model):
                 }
             )
 
-    @api.ondelete(at_uninstall=False)
+    def unlink(self):
+        # Not @api.ondelete: a key of the context, the client's too, switches it off.
+        self.check_access("unlink")
+        if self:
+            self._unlink_never()
+        return super().unlink()
+
     def _unlink_never(self):
         raise UserError(
             self.env._("The log of communications with AT cannot be deleted.")

@@ -102,6 +102,7 @@ class L10nPtDocumentSeries(models.Model):
         if warning := self._unusual_code_text(code):
             body += " " + warning
         self.message_post(body=body)
+        return True
 
     def action_finalise(self):
         """Open the dialog that ends the series with its last number."""

@@ -57,7 +57,14 @@ class L10nPtDocumentSeries(models.Model):
         return [*labels.values()], rows
 
     def _without_formula(self, value):
-        """A cell that no spreadsheet takes for a formula."""
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
+        """A cell that no spreadsheet takes for a formula.
+
+        Some skip blanks before they look, and take tabs and ends of lines for the
+        start of a cell; ``|`` and ``%`` begin commands of old ones.
+        """
+        if isinstance(value, str) and (
+            value.strip().startswith(("=", "+", "-", "@", "|", "%"))
+            or value.startswith(("\t", "\r", "\n"))
+        ):
             return f"'{value}"
         return value or None

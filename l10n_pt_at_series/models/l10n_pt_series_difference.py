@@ -1,14 +1,23 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
+from contextlib import suppress
+
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..at.errors import AtError
 from ..exceptions import SeriesError
 from . import at_messages
 from .l10n_pt_document_series_at import AT_STATES
 
-FIXABLE_UNUSED = {"code", "first_number", "only_odoo"}
+_logger = logging.getLogger(__name__)
+
+# Of a context only this counts here: the rest would set defaults, or leave no trace.
+CONTEXT = ("allowed_company_ids", "lang", "tz")
 
 
 class L10nPtSeriesDifference(models.Model):
@@ -16,6 +25,9 @@ class L10nPtSeriesDifference(models.Model):
 
     Rows are made by comparing all that AT knows with all that Odoo has. A person
     imports, fixes or dismisses each; a dismissed one stays away while AT's value stays.
+
+    This file: the comparison. What a person does with a row:
+    ``l10n_pt_series_difference_fix.py``.
     """
 
     _name = "l10n_pt.series.difference"
@@ -112,22 +124,36 @@ class L10nPtSeriesDifference(models.Model):
     final_number = fields.Char(readonly=True, export_string_translation=False)
 
     _subject_uniq = models.UniqueIndex(
-        "(company_id, environment, document_type, lower(identifier), kind)"
+        "(company_id, environment, document_type, lower(identifier), kind)",
+        "This difference is known already. Look at the list again.",
     )
 
     @api.model
     def _selection_document_type(self):
         return self.env["l10n_pt.document.series"]._selection_document_type()
 
-    @api.depends("kind", "series_id", "series_type")
+    @api.depends("at_state", "kind", "series_id", "series_type", "validation_code")
     def _compute_is_fixable(self):
         for row in self:
-            used = row.series_id.document_count
-            row.is_fixable = (
-                row.kind == "state"
-                or (row.kind == "only_at" and row.series_type in ("N", "F", "R"))
-                or (row.kind in FIXABLE_UNUSED and not used)
-            )
+            row.is_fixable = row._fixable(row.series_id.document_count)
+
+    def _fixable(self, used):
+        """Whether AT's value can be taken over.
+
+        :param used: whether documents were issued in the series: its code stays then
+        """
+        if self.kind == "only_odoo":
+            return not used
+        if self.at_state not in AT_STATES:
+            return False
+        if self.kind == "only_at":
+            return self.series_type in ("N", "F", "R")
+        same_code = self.validation_code == self.series_id.validation_code
+        return (
+            self.kind in ("code", "first_number", "state")
+            and self.series_type in (False, self.series_id.series_type)
+            and (not used or (self.kind == "state" and same_code))
+        )
 
     # === Compare ===
 
@@ -137,8 +163,10 @@ class L10nPtSeriesDifference(models.Model):
 
         :param company: whose series; those of companies with the same NIF count too
         :return: the open rows of the company
+        :raise AccessError: the user does not work for the company
         :raise SeriesError: AT gave no usable answer
         """
+        self._check_company_reach(company)
         try:
             infos = self.env["l10n_pt.at.service"]._send_query_all(company)
         except AtError as error:
@@ -146,6 +174,30 @@ class L10nPtSeriesDifference(models.Model):
                 at_messages.explain(self.env, error),
                 *at_messages.remedy_button(self.env, error),
             ) from error
+        plain = self._plain()
+        return plain._bring_up_to_date(company.with_env(plain.env), infos)
+
+    @api.model
+    def _check_company_reach(self, company):
+        """AT is asked with the company's password, and told who asks."""
+        if self.env.su:
+            return
+        company.check_access("read")
+        if company not in self.env.companies:
+            raise AccessError(
+                self.env._(
+                    "Company %(company)s is not among the companies you have selected.",
+                    company=company.display_name,
+                )
+            )
+
+    def _plain(self):
+        context = self.env.context
+        kept = {key: context[key] for key in CONTEXT if key in context}
+        return self.with_env(self.env(context=kept))
+
+    @api.model
+    def _bring_up_to_date(self, company, infos):
         environment = company._l10n_pt_environment()
         found = {
             (values["document_type"], values["identifier"].lower(), values["kind"]): (
@@ -163,12 +215,22 @@ class L10nPtSeriesDifference(models.Model):
                 row.filtered(lambda row: row.status == "open").status = "solved"
             elif row.status != "dismissed" or row.at_value != values["at_value"]:
                 row.write(dict(values, status="open", reason=False))
-        self.sudo().create(
-            [
-                dict(values, company_id=company.id, environment=environment)
-                for values in found.values()
-            ]
-        )
+        try:
+            with self.env.cr.savepoint():
+                self.sudo().create(
+                    [
+                        dict(values, company_id=company.id, environment=environment)
+                        for values in found.values()
+                    ]
+                )
+        except UniqueViolation as error:
+            raise SeriesError(
+                self.env._(
+                    "Somebody else has just compared the series of %(company)s with "
+                    "AT. Look at the list of differences, or compare again.",
+                    company=company.name,
+                )
+            ) from error
         return self.search(
             [
                 ("company_id", "=", company.id),
@@ -263,98 +325,6 @@ class L10nPtSeriesDifference(models.Model):
                 "odoo_value": str(series.last_number),
             }
 
-    # === What a person does with a row ===
-
-    def action_fix(self):
-        """Import what is only at AT; elsewhere take AT's value over.
-
-        :raise SeriesError: a row needs a decision that no button can take
-        """
-        for row in self:
-            row._fix()
-        return True
-
-    def _fix(self):
-        self.check_access("write")
-        if not self.is_fixable:
-            raise SeriesError(
-                self.env._(
-                    "%(type)s %(name)s: documents were already issued, so Odoo cannot "
-                    "take over AT's value. Settle it with AT, then dismiss the line "
-                    "with a reason.",
-                    type=self.document_type,
-                    name=self.identifier,
-                )
-            )
-        if self.kind == "only_at":
-            self._import()
-        elif self.kind == "only_odoo":
-            self.series_id._at_write(
-                {"state": "draft", "validation_code": False, "registration_date": False}
-            )
-        else:
-            self.series_id._at_write(self._at_values())
-        self.sudo().status = "solved"
-
-    def _at_values(self):
-        return {
-            "state": AT_STATES[self.at_state],
-            "validation_code": self.validation_code,
-            "first_number": int(self.first_number),
-            "start_date": self.start_date,
-            "registration_date": self.registration_date,
-            "final_number": int(self.final_number or 0),
-            "pending_operation": False,
-            "pending_error": False,
-        }
-
-    def _import(self):
-        if not self.journal_id:
-            raise SeriesError(
-                self.env._(
-                    "Journal: choose the journal that will use series %(type)s "
-                    "%(name)s.",
-                    type=self.document_type,
-                    name=self.identifier,
-                )
-            )
-        series_model = self.env["l10n_pt.document.series"]
-        series = series_model.create(
-            {
-                "name": self.identifier,
-                "company_id": self.company_id.id,
-                "journal_id": self.journal_id.id,
-                "document_type": self.document_type,
-                "series_type": self.series_type,
-                "start_date": self.start_date,
-                "previous_number": self.previous_number,
-                "first_number": int(self.first_number),
-            }
-        )
-        series._check_code_unused(self.validation_code)
-        series._at_write(self._at_values())
-        series.message_post(body=self.env._("Imported from AT."))
-        self.sudo().series_id = series
-
-    def action_dismiss(self):
-        """Put rows aside; each needs its reason.
-
-        :raise SeriesError: a row has no reason
-        """
-        for row in self:
-            if not (row.reason or "").strip():
-                raise SeriesError(
-                    self.env._(
-                        "Reason: say why the difference of %(type)s %(name)s does not "
-                        "matter.",
-                        type=row.document_type,
-                        name=row.identifier,
-                    )
-                )
-        self.check_access("write")
-        self.sudo().status = "dismissed"
-        return True
-
     # === Scheduled ===
 
     @api.model
@@ -366,10 +336,11 @@ class L10nPtSeriesDifference(models.Model):
         )
         for number, company in enumerate(companies, start=1):
             try:
-                rows = self._refresh(company)
-            except SeriesError:
-                rows = self.browse()  # the log of communications has the details
-            rows._tell()
+                # The log of communications has the details of what AT refused.
+                with suppress(SeriesError), self.env.cr.savepoint():
+                    self._refresh(company)._tell()
+            except Exception:
+                _logger.exception("Comparison with AT of company %s", company.id)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
 
     def _tell(self):

@@ -4,7 +4,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from ..at import codes
@@ -12,6 +12,7 @@ from ..at.errors import ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
 from .document_rules import Wanted
+from .groups import ADMINISTRATORS, MANAGERS, READERS, USERS
 from .l10n_pt_at_service import CREDENTIAL_KINDS
 
 CREDENTIAL_FIELDS = {
@@ -22,6 +23,7 @@ CREDENTIAL_FIELDS = {
     "l10n_pt_at_cipher_certificate_id",
     "vat",
 }
+BADGE_FIELDS = {"l10n_pt_at_connection_state", "l10n_pt_at_connection_checked_at"}
 
 
 class ResCompany(models.Model):
@@ -32,18 +34,20 @@ class ResCompany(models.Model):
         string="AT environment",
         default="test",
         required=True,
+        groups=READERS,
         help="Where series are registered. Test: AT's test service; its codes are not "
         "valid on real documents. Production: real registrations.",
     )
     l10n_pt_at_manual = fields.Boolean(
         string="Codes by hand",
         copy=False,
+        groups=USERS,
         help="Series are registered on the Portal das Finanças and their codes are "
         "entered here. Odoo does not talk to AT and asks for no credentials.",
     )
     l10n_pt_at_username = fields.Char(
         string="AT sub-user",
-        groups="base.group_system",
+        groups=ADMINISTRATORS,
         copy=False,
         help="Sub-user of the Portal das Finanças with the permission WSE, written as "
         "taxpayer number, slash, user number: 555555550/1.",
@@ -52,7 +56,7 @@ class ResCompany(models.Model):
         string="AT password",
         compute="_compute_l10n_pt_at_password",
         inverse="_inverse_l10n_pt_at_password",
-        groups="base.group_system",
+        groups=ADMINISTRATORS,
         copy=False,
         help="Password of the sub-user. It can be written but never read back.",
     )
@@ -63,12 +67,13 @@ class ResCompany(models.Model):
     l10n_pt_at_password_is_set = fields.Boolean(
         compute="_compute_l10n_pt_at_password_is_set",
         compute_sudo=True,
+        groups=MANAGERS,
         export_string_translation=False,
     )
     l10n_pt_at_client_certificate_id = fields.Many2one(
         "certificate.certificate",
         string="Client certificate",
-        groups="base.group_system",
+        groups=ADMINISTRATORS,
         copy=False,
         check_company=True,
         help="The certificate, with its private key (PFX file), that AT signed for the "
@@ -77,7 +82,7 @@ class ResCompany(models.Model):
     l10n_pt_at_cipher_certificate_id = fields.Many2one(
         "certificate.certificate",
         string="AT public key",
-        groups="base.group_system",
+        groups=ADMINISTRATORS,
         copy=False,
         check_company=True,
         help="AT's certificate 'Chave Cifra Publica AT' (a .cer file) that encrypts "
@@ -86,11 +91,13 @@ class ResCompany(models.Model):
     l10n_pt_software_certificate_number = fields.Integer(
         string="Software certificate number",
         default=0,
+        groups=READERS,
         help="Number AT gave to a certified invoicing program; 0 when there is none.",
     )
     l10n_pt_training = fields.Boolean(
         string="Training company",
         copy=False,
+        groups=READERS,
         help="A company for practice: its documents are numbered in training series "
         "only and say so on each page. They have no fiscal value.",
     )
@@ -104,6 +111,7 @@ class ResCompany(models.Model):
         default="unconfigured",
         readonly=True,
         copy=False,
+        groups=READERS,
         help="Not configured: something is missing in the settings.\n"
         "Active: AT accepted user, password and certificates.\n"
         "Inactive: the last try failed, or something was changed since.",
@@ -112,6 +120,7 @@ class ResCompany(models.Model):
         string="Connection detail",
         compute="_compute_l10n_pt_at_connection_message",
         compute_sudo=True,
+        groups=READERS,
         help="What AT said when it was last asked, and what to do about it.",
     )
     # The last failure, from which the message is made in the reader's language.
@@ -122,6 +131,7 @@ class ResCompany(models.Model):
         string="Connection tested on",
         readonly=True,
         copy=False,
+        groups=READERS,
         help="When AT was last asked with these credentials.",
     )
     l10n_pt_at_account_company_id = fields.Many2one(
@@ -130,6 +140,7 @@ class ResCompany(models.Model):
         compute="_compute_l10n_pt_at_account_company_id",
         compute_sudo=True,
         recursive=True,
+        groups=USERS,
         help="The company whose AT credentials are used: this one or a parent company.",
     )
 
@@ -200,11 +211,14 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._l10n_pt_at_check_typed(vals)
         companies = super().create(vals_list)
-        companies.filtered("l10n_pt_at_username")._l10n_pt_at_forget_connection()
+        companies.sudo().filtered("l10n_pt_at_username")._l10n_pt_at_forget_connection()
         return companies
 
     def write(self, vals):
+        self._l10n_pt_at_check_typed(vals)
         changed = {
             name
             for name in CREDENTIAL_FIELDS & vals.keys()
@@ -228,6 +242,16 @@ class ResCompany(models.Model):
         if changed:
             self._l10n_pt_at_forget_connection()
         return result
+
+    def _l10n_pt_at_check_typed(self, vals):
+        """The badge is what AT said, not what somebody types into it."""
+        if not self.env.su and BADGE_FIELDS & vals.keys():
+            raise UserError(
+                self.env._(
+                    "The state of the connection comes from AT's answers. Use the "
+                    "button Test connection."
+                )
+            )
 
     def _l10n_pt_at_full_username(self, value):
         """Accept the bare number of the sub-user for one company and add its NIF."""
@@ -255,9 +279,12 @@ class ResCompany(models.Model):
     def _l10n_pt_environment(self):
         """Environment of the credentials in use, ``test`` or ``production``."""
         self.ensure_one()
-        # Posting asks for it: without a parent there is no need to read credentials.
-        owner = self.l10n_pt_at_account_company_id if self.parent_id else self
-        return owner.sudo().l10n_pt_at_environment
+        # Whoever posts or looks at a document asks, customers on the portal too.
+        company = self.sudo()
+        # Without a parent there is no need to read credentials.
+        if company.parent_id:
+            company = company.l10n_pt_at_account_company_id
+        return company.l10n_pt_at_environment
 
     @api.model
     def _l10n_pt_of_taxpayer(self, nif):
@@ -361,7 +388,8 @@ class ResCompany(models.Model):
         context = self.env.context
         username = self.l10n_pt_at_account_company_id.sudo().l10n_pt_at_username
         meant_for = context.get("l10n_pt_at_password_username", username)
-        return meant_for == username and context.get("l10n_pt_at_password")
+        password = context.get("l10n_pt_at_password")
+        return meant_for == username and isinstance(password, str) and password
 
     def action_l10n_pt_at_test_connection(self):
         """Ask AT for the taxpayer's series and show the answer as a badge.
@@ -410,3 +438,4 @@ class ResCompany(models.Model):
         self.check_access("write")
         self.sudo().l10n_pt_at_stored_password = False
         self._l10n_pt_at_forget_connection()
+        return True

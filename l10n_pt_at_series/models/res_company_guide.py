@@ -4,7 +4,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from .res_company_health import READERS
+from .groups import MANAGERS, READERS
 
 BY_HAND = ("vat", "series", "default")
 CONNECTED = ("vat", "user", "password", "client", "cipher", "connection", *BY_HAND[1:])
@@ -24,12 +24,12 @@ def _step(string):
     )
 
 
-def _detail():
+def _detail(groups=READERS):
     """What a step found."""
     return fields.Char(
         compute="_compute_l10n_pt_steps",
         compute_sudo=True,
-        groups=READERS,
+        groups=groups,
         export_string_translation=False,
     )
 
@@ -46,6 +46,7 @@ class ResCompany(models.Model):
     l10n_pt_at_guide_hidden = fields.Boolean(
         string="Guide left",
         copy=False,
+        groups=READERS,
         help="The menu AT Series opens the list of series even while steps of the "
         "set-up guide are left.",
     )
@@ -59,7 +60,7 @@ class ResCompany(models.Model):
     l10n_pt_step_vat = _step("Tax ID of the company")
     l10n_pt_step_vat_detail = _detail()
     l10n_pt_step_user = _step("Sub-user with the permission WSE")
-    l10n_pt_step_user_detail = _detail()
+    l10n_pt_step_user_detail = _detail(MANAGERS)
     l10n_pt_step_password = _step("Password of the sub-user")
     l10n_pt_step_client = _step("Client certificate (PFX file)")
     l10n_pt_step_client_detail = _detail()
@@ -224,10 +225,12 @@ class ResCompany(models.Model):
         if owner == self and not owner.l10n_pt_at_username:
             values["l10n_pt_at_environment"] = "production"
         self.sudo().write(values)
+        return True
 
     def action_l10n_pt_work_connected(self):
         self._l10n_pt_check_manager()
         self.sudo().l10n_pt_at_manual = False
+        return True
 
     # === Steps ===
 

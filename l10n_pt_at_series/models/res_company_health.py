@@ -7,9 +7,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-READERS = (
-    "account.group_account_manager,account.group_account_readonly,base.group_system"
-)
+from .groups import READERS
+
 CERTIFICATES = {
     "client": "l10n_pt_at_client_certificate_id",
     "cipher": "l10n_pt_at_cipher_certificate_id",

@@ -4,6 +4,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import format_date
 
+from .groups import READERS
 from .res_company_health import CERTIFICATES
 
 REMINDERS = (7, 30, 60)  # days left
@@ -19,6 +20,7 @@ class ResCompany(models.Model):
         "res.users",
         string="Responsible for AT",
         copy=False,
+        groups=READERS,
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
         help="Gets the reminders: a certificate about to expire, series for the new "
         "year. Whoever enters the sub-user, unless somebody is chosen here.",

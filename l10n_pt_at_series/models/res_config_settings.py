@@ -82,4 +82,4 @@ class ResConfigSettings(models.TransientModel):
 
     def action_l10n_pt_at_forget_password(self):
         self.ensure_one()
-        self.company_id.action_l10n_pt_at_forget_password()
+        return self.company_id.action_l10n_pt_at_forget_password()

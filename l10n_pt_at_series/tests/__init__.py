@@ -20,7 +20,9 @@ from . import test_printing
 from . import test_reconcile
 from . import test_renew
 from . import test_security
+from . import test_security_doors
 from . import test_security_secrets
+from . import test_security_walk
 from . import test_series_annul
 from . import test_series_audit
 from . import test_series_codes

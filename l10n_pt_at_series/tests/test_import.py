@@ -492,6 +492,7 @@ class TestImport(SeriesCommon, HttpCase):
         self.assertNotIn("X2027", answer.text)
         url = everything["url"].partition("?")[0]
         for query, status in (
+            ("", 400),
             ("companies=x", 400),
             (f"companies={self.company.id}&ids=x", 400),
             (f"companies={self.other.id}", 403),
@@ -499,3 +500,7 @@ class TestImport(SeriesCommon, HttpCase):
             with self.subTest(query), mute_logger("odoo.http"):
                 answer = self._download({"url": f"{url}?{query}"}, "leitor")
                 self.assertEqual(answer.status_code, status)
+        both = f"companies={self.other.id},{self.company.id}"
+        answer = self._download({"url": f"{url}?{both}"}, "leitor")
+        self.assertIn("A2027", answer.text)
+        self.assertNotIn("X2027", answer.text)

@@ -81,6 +81,37 @@ class TestPasswordNotStored(SeriesCommon):
         with self.assertRaisesRegex(UserError, "does not communicate with AT"):
             dialog.with_context(l10n_pt_at_password="x").action_confirm()
 
+    def test_whatever_a_dialog_is_given_it_refuses_in_words(self):
+        series = self._series()
+        dialogs = self.env["l10n_pt.at.password"]
+        company = {
+            "res_model": "res.company",
+            "res_ids": self.company.ids,
+            "method": "action_l10n_pt_at_test_connection",
+        }
+        for forged in (
+            {"res_model": "l10n_pt.no.such.model"},
+            {"res_model": "l10n_pt.at.service"},
+            {"res_model": "l10n_pt.at.communication", "method": "action_query"},
+            {"res_ids": {"a": 1}},
+            {"res_ids": ["x", None]},
+            {"res_ids": [True]},
+            {"res_ids": [-1]},
+            {"res_ids": "1"},
+            {"res_ids": [self.company.id, self.company.id + 1]},
+            {"res_ids": [2**31 - 1]},
+            {"method": "unlink"},
+            {"method": "_fetch"},
+        ):
+            with self.subTest(forged), self.assertRaises(UserError):
+                dialog = dialogs.create({**company, **forged})
+                dialog.with_context(l10n_pt_at_password="x").action_confirm()
+        itself = dialogs.create({**company, "res_model": dialogs._name})
+        itself.write({"res_ids": itself.ids, "method": "action_confirm"})
+        with self.assertRaisesRegex(UserError, "does not communicate with AT"):
+            itself.with_context(l10n_pt_at_password="x").action_confirm()
+        self.assertEqual((self.at.calls, series.state), ([], "draft"))
+
     def test_scheduled_actions_ask_nobody(self):
         series = self._series()
         self.at.faults.add("drop_after")

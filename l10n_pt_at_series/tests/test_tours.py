@@ -2,13 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import AtSeriesCommon
 
 
 @tagged("post_install_l10n", "post_install", "-at_install", "is_tour")
 class TestTours(AtSeriesCommon, HttpCase):
-    """The dialogs as a plain accountant uses them, in a browser."""
+    """The dialogs as a plain accountant uses them, in a browser or over XML-RPC."""
 
     def _tour(self, name, action, record=None):
         """Play a tour from the first screen of an action, or from a record's form."""
@@ -113,3 +114,19 @@ class TestTours(AtSeriesCommon, HttpCase):
         self._tour("import_codes", "l10n_pt_series_import_action")
         series = self.Series.search([("name", "=", "A2027")], order="document_type")
         self.assertEqual(series.mapped("validation_code"), ["AAJFBCDFG2", "AAJFBCDFG3"])
+
+    @mute_logger("odoo.addons.rpc.controllers.xmlrpc")  # old, says Odoo
+    def test_lines_of_dialogs_are_their_callers_over_xml_rpc_too(self):
+        def call(model, method, *arguments):
+            credentials = (self.env.cr.dbname, self.accountant.id, "contabilista")
+            return self.xmlrpc_object.execute(*credentials, model, method, *arguments)
+
+        for name in ("inventory", "create"):
+            model = f"l10n_pt.series.{name}"
+            wizard = call(model, "create", {})
+            [values] = call(model, "read", [wizard], ["line_ids"])
+            self.assertTrue(values["line_ids"])
+            lines = call(f"{model}.line", "read", values["line_ids"], ["create_uid"])
+            owners = {line["create_uid"][0] for line in lines}
+            self.assertEqual(owners, {self.accountant.id})
+            self.assertTrue(call(model, "action_confirm", [wizard]))

@@ -1,7 +1,8 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from . import l10n_pt_series_batch  # first: the other dialogs inherit it
+from . import l10n_pt_dialog  # first: all dialogs inherit it
+from . import l10n_pt_series_batch  # then: those with series, one a line
 from . import l10n_pt_series_numbering_line  # then: two dialogs inherit it
 from . import (
     l10n_pt_at_password,

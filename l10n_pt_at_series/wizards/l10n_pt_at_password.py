@@ -12,6 +12,7 @@ METHODS = {
     "action_query",
     "action_register",
 }
+OF_SEVERAL = {"action_query", "action_register"}
 
 
 class L10nPtAtPassword(models.TransientModel):
@@ -22,6 +23,7 @@ class L10nPtAtPassword(models.TransientModel):
     """
 
     _name = "l10n_pt.at.password"
+    _inherit = "l10n_pt.dialog"
     _description = "Ask for AT's password"
 
     username = fields.Char(
@@ -42,14 +44,30 @@ class L10nPtAtPassword(models.TransientModel):
         self.ensure_one()
         if not self.env.context.get("l10n_pt_at_password"):
             raise UserError(self.env._("Password: enter the password of the sub-user."))
-        if self.method not in METHODS or not (
-            self.res_model == "res.company" or self.res_model.startswith("l10n_pt.")
-        ):
-            raise UserError(self.env._("This action does not communicate with AT."))
         # Companies with another sub-user may be in the same call.
-        records = (
-            self.env[self.res_model]
-            .with_context(l10n_pt_at_password_username=self.username)
-            .browse(self.res_ids)
+        records = self._records().with_context(
+            l10n_pt_at_password_username=self.username
         )
         return getattr(records, self.method)()
+
+    def _records(self):
+        """What the action is carried on with, as the dialog was opened for it.
+
+        :raise UserError: it is no action of this addon, or not on such records
+        """
+        ours = self.res_model == "res.company" or (
+            self.res_model.startswith("l10n_pt.") and self.res_model != self._name
+        )
+        model = (
+            self.env[self.res_model] if ours and self.res_model in self.env else None
+        )
+        if self.method not in METHODS or not hasattr(model, self.method):
+            raise UserError(self.env._("This action does not communicate with AT."))
+        ids = self.res_ids if isinstance(self.res_ids, list) else []
+        if not ids or not all(type(one) is int and one > 0 for one in ids):
+            raise UserError(
+                self.env._("Close this dialog and press the button once more.")
+            )
+        if len(ids) > 1 and self.method not in OF_SEVERAL:
+            raise UserError(self.env._("This action takes one record at a time."))
+        return model.browse(ids)

@@ -6,6 +6,7 @@ from odoo import fields, models
 
 class L10nPtDocumentVoid(models.TransientModel):
     _name = "l10n_pt.document.void"
+    _inherit = "l10n_pt.dialog"
     _description = "Void issued documents"
 
     move_ids = fields.Many2many(

@@ -41,17 +41,20 @@ class L10nPtSeriesAdopt(models.TransientModel):
         "wizard_id",
         string="Numbering in use",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="One line for each document type: the numbering of its latest document.",
     )
     connection_state = fields.Selection(
-        related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
+        related="company_id.l10n_pt_at_line_state", related_sudo=False
     )
     adoptable = fields.Boolean(
         compute="_compute_adoptable", export_string_translation=False
     )
-    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
+    is_manual = fields.Boolean(
+        related="company_id.l10n_pt_at_manual", related_sudo=False
+    )
 
     @api.depends("journal_id")
     def _compute_line_ids(self):

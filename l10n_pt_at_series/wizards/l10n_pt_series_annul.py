@@ -9,6 +9,7 @@ from ..exceptions import SeriesError
 
 class L10nPtSeriesAnnul(models.TransientModel):
     _name = "l10n_pt.series.annul"
+    _inherit = "l10n_pt.dialog"
     _description = "Annul the registration of a series"
 
     series_id = fields.Many2one(

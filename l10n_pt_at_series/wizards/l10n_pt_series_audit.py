@@ -6,6 +6,7 @@ from odoo import api, fields, models
 
 class L10nPtSeriesAudit(models.TransientModel):
     _name = "l10n_pt.series.audit"
+    _inherit = "l10n_pt.dialog"
     _description = "Audit of a series"
 
     series_id = fields.Many2one(
@@ -17,6 +18,7 @@ class L10nPtSeriesAudit(models.TransientModel):
     document_count = fields.Integer(
         string="Documents checked",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         help="How many documents were read: all that were issued in the series.",
     )
@@ -25,6 +27,7 @@ class L10nPtSeriesAudit(models.TransientModel):
         "audit_id",
         string="Findings",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         help="What is not as it should be, one line for each document.",
     )
@@ -33,11 +36,16 @@ class L10nPtSeriesAudit(models.TransientModel):
     def _compute_line_ids(self):
         for audit in self:
             audit.document_count, findings = audit.series_id._audit()
+            # A branch issues in its parent's series, whose documents it may not open.
+            documents = self.env["account.move"].browse(
+                finding.document_id for finding in findings
+            )
+            seen = set(documents._filtered_access("read").ids)
             audit.line_ids = [fields.Command.clear()] + [
                 fields.Command.create(
                     {
                         "kind": finding.kind,
-                        "move_id": finding.document_id,
+                        "move_id": finding.document_id in seen and finding.document_id,
                         "detail": finding.detail,
                     }
                 )
@@ -48,11 +56,12 @@ class L10nPtSeriesAudit(models.TransientModel):
         """The certificate of communication, which ends with the audit."""
         self.ensure_one()
         report = self.env.ref("l10n_pt_at_series.action_report_series_certificate")
-        return report.report_action(self.series_id)
+        return report.report_action(self.series_id, data={})  # None is not carried
 
 
 class L10nPtSeriesAuditLine(models.TransientModel):
     _name = "l10n_pt.series.audit.line"
+    _inherit = "l10n_pt.dialog"
     _description = "Finding of the audit of a series"
 
     audit_id = fields.Many2one(

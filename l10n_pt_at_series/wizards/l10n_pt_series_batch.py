@@ -21,6 +21,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
     """
 
     _name = "l10n_pt.series.batch"
+    _inherit = "l10n_pt.dialog"
     _description = "Series to be created and registered"
 
     created = fields.Boolean(
@@ -144,6 +145,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
         for line in self.line_ids.filtered(lambda line: line.id == line_id):
             if not self._is_done(line):
                 self._attempt_line(line)
+        return True
 
     def _attempt_line(self, line):
         """Do one line and keep its result.
@@ -166,6 +168,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
 
 class L10nPtSeriesBatchLine(models.AbstractModel):
     _name = "l10n_pt.series.batch.line"
+    _inherit = "l10n_pt.dialog"
     _description = "Series to be created and registered: line"
 
     selected = fields.Boolean(
@@ -179,8 +182,10 @@ class L10nPtSeriesBatchLine(models.AbstractModel):
     series_id = fields.Many2one(
         "l10n_pt.document.series", readonly=True, help="The series made from this line."
     )
-    state = fields.Selection(related="series_id.state")
-    validation_code = fields.Char(related="series_id.validation_code")
+    state = fields.Selection(related="series_id.state", related_sudo=False)
+    validation_code = fields.Char(
+        related="series_id.validation_code", related_sudo=False
+    )
     # See Result: accepted, unknown, busy, refused, credentials, manual.
     outcome = fields.Char(readonly=True, export_string_translation=False)
     message = fields.Text(

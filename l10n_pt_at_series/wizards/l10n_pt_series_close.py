@@ -34,6 +34,7 @@ class L10nPtSeriesClose(models.TransientModel):
         "wizard_id",
         string="Series",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Registered series that a later one has followed.",
@@ -144,8 +145,8 @@ class L10nPtSeriesCloseLine(models.TransientModel):
     series_id = fields.Many2one(
         required=True, help="The old series: its type and identifier."
     )
-    company_id = fields.Many2one(related="series_id.company_id")
-    journal_id = fields.Many2one(related="series_id.journal_id")
+    company_id = fields.Many2one(related="series_id.company_id", related_sudo=False)
+    journal_id = fields.Many2one(related="series_id.journal_id", related_sudo=False)
     operation = fields.Selection(
         [("finalise", "Finalise"), ("archive", "Archive")],
         string="What",

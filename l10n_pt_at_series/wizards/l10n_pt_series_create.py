@@ -34,6 +34,7 @@ class L10nPtSeriesCreate(models.TransientModel):
         string="Identifier",
         required=True,
         compute="_compute_name",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -67,14 +68,17 @@ class L10nPtSeriesCreate(models.TransientModel):
         "wizard_id",
         string="Document types",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="One series, and one code, for each document type that is ticked.",
     )
     connection_state = fields.Selection(
-        related="company_id.l10n_pt_at_account_company_id.l10n_pt_at_connection_state"
+        related="company_id.l10n_pt_at_line_state", related_sudo=False
     )
-    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
+    is_manual = fields.Boolean(
+        related="company_id.l10n_pt_at_manual", related_sudo=False
+    )
 
     @api.depends("journal_id", "start_date")
     def _compute_name(self):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 
 class L10nPtSeriesFinalise(models.TransientModel):
     _name = "l10n_pt.series.finalise"
+    _inherit = "l10n_pt.dialog"
     _description = "Finalise a series"
 
     series_id = fields.Many2one(
@@ -16,6 +17,7 @@ class L10nPtSeriesFinalise(models.TransientModel):
     )
     last_number = fields.Integer(
         compute="_compute_last_number",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

@@ -24,6 +24,7 @@ class L10nPtSeriesImport(models.TransientModel):
     """
 
     _name = "l10n_pt.series.import"
+    _inherit = "l10n_pt.dialog"
     _description = "Import AT series and codes"
 
     text = fields.Text(

@@ -37,6 +37,7 @@ class Known(NamedTuple):
 
 class L10nPtSeriesImportLine(models.TransientModel):
     _name = "l10n_pt.series.import.line"
+    _inherit = "l10n_pt.dialog"
     _description = "AT series and code to be imported"
     _order = "row, id"
     _check_company_auto = True

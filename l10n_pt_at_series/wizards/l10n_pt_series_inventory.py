@@ -31,6 +31,7 @@ class L10nPtSeriesInventory(models.TransientModel):
         "wizard_id",
         string="Journals and document types",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="What each sales journal needs for each document type it issues.",
@@ -96,10 +97,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             companies = wizard.line_ids.company_id
             by_hand = companies.filtered(self._works_by_hand)
             inactive = (companies - by_hand).filtered(
-                lambda company: (
-                    company.l10n_pt_at_account_company_id.l10n_pt_at_connection_state
-                    == "inactive"
-                )
+                lambda company: company.l10n_pt_at_line_state == "inactive"
             )
             wizard.companies_by_hand = ", ".join(by_hand.mapped("name"))
             wizard.companies_inactive = ", ".join(inactive.mapped("name"))

@@ -20,7 +20,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         ondelete="cascade",
         export_string_translation=False,
     )
-    company_id = fields.Many2one(related="journal_id.company_id")
+    company_id = fields.Many2one(related="journal_id.company_id", related_sudo=False)
     place = fields.Text(
         string="Sales journal",
         compute="_compute_place",
@@ -51,6 +51,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     )
     name = fields.Char(
         compute="_compute_name",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Name of the series as communicated to AT, for example A2027.",

@@ -17,6 +17,8 @@ class L10nPtSeriesInventory(models.TransientModel):
             [
                 ("type", "=", "sale"),
                 ("company_id", "parent_of", self._portuguese_companies().ids),
+                # The parent's are the business of the parent's managers.
+                ("company_id", "in", self.env.companies.ids),
             ],
             order="company_id, sequence, id",
         )
@@ -26,7 +28,8 @@ class L10nPtSeriesInventory(models.TransientModel):
         }
         series = self.env["l10n_pt.document.series"]
         known = series._of_taxpayers(journals.company_id)
-        ours = known.grouped(lambda one: (one.journal_id.id, one.document_type))
+        ours = known.sudo(False)._filtered_access("read").sudo()
+        ours = ours.grouped(lambda one: (one.journal_id.id, one.document_type))
         lines = []
         for journal, kinds in journals._l10n_pt_types_in_use().items():
             for kind in codes.DOCUMENT_TYPES:

@@ -15,6 +15,7 @@ class L10nPtSeriesMigrate(models.TransientModel):
     """
 
     _name = "l10n_pt.series.migrate"
+    _inherit = "l10n_pt.dialog"
     _description = "Take over series from another addon"
 
     line_ids = fields.One2many(

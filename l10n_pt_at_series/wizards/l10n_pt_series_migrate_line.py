@@ -104,10 +104,10 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
     def _completed(self, proposals):
         """Proposals with the series that has their code already, and their ticks."""
         codes = [atcud.normalise_code(values["code"] or "") for values in proposals]
+        # One of a company out of the user's reach is told as a code that is taken.
         taken = {
             (series.validation_code, series.nif, series.document_type): series
             for series in self.env["l10n_pt.document.series"]
-            .sudo()
             .with_context(active_test=False)
             .search([("validation_code", "in", codes)])
         }

@@ -8,6 +8,7 @@ class L10nPtSeriesReconcile(models.TransientModel):
     """AT against Odoo: fetch, look, and take over what is ticked."""
 
     _name = "l10n_pt.series.reconcile"
+    _inherit = "l10n_pt.dialog"
     _description = "Compare series with AT"
 
     company_id = fields.Many2one(
@@ -20,6 +21,7 @@ class L10nPtSeriesReconcile(models.TransientModel):
     difference_ids = fields.Many2many(
         "l10n_pt.series.difference",
         compute="_compute_difference_ids",
+        compute_sudo=False,
         store=True,
         string="Differences",
         help="What AT and Odoo do not agree on.",
@@ -39,14 +41,16 @@ class L10nPtSeriesReconcile(models.TransientModel):
         self.ensure_one()
         if dialog := self._fetch("action_confirm"):
             return dialog
-        self.difference_ids.filtered(
+        rows = self.difference_ids.filtered(
             lambda row: (
                 row.status == "open"
                 and row.is_fixable
                 and (row.kind != "only_at" or row.journal_id)
             )
-        ).action_fix()
-        return self.action_list()
+        )
+        failures = rows._fix_all()
+        shown = self.action_list()
+        return rows._report(failures, shown) if failures else shown
 
     def action_list(self):
         """Show the differences line by line."""

@@ -41,6 +41,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         "wizard_id",
         string="Series",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="One line for each series in use by default, with the name proposed "
@@ -228,8 +229,8 @@ class L10nPtSeriesRenewLine(models.TransientModel):
         readonly=True,
         help="Series used until now. It stays valid for documents of its year.",
     )
-    company_id = fields.Many2one(related="old_series_id.company_id")
-    journal_id = fields.Many2one(related="old_series_id.journal_id")
+    company_id = fields.Many2one(related="old_series_id.company_id", related_sudo=False)
+    journal_id = fields.Many2one(related="old_series_id.journal_id", related_sudo=False)
     name = fields.Char(
         string="New year",
         required=True,

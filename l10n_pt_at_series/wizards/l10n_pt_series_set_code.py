@@ -6,6 +6,7 @@ from odoo import fields, models
 
 class L10nPtSeriesSetCode(models.TransientModel):
     _name = "l10n_pt.series.set_code"
+    _inherit = "l10n_pt.dialog"
     _description = "Enter the code of a series"
 
     series_id = fields.Many2one(
