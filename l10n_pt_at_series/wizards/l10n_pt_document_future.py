@@ -11,6 +11,7 @@ class L10nPtDocumentFuture(models.TransientModel):
     """Asks before a document of a day to come keeps earlier ones out of its series."""
 
     _name = "l10n_pt.document.future"
+    _inherit = "l10n_pt.dialog"
     _description = "Issue documents dated in the future"
 
     move_ids = fields.Many2many(
