@@ -2,10 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import l10n_pt_document_mixin  # first: account.move inherits it
+from . import l10n_pt_document_paper
 from . import (
     account_journal,
     account_journal_numbering,
     account_move,
+    account_move_paper,
+    account_move_send,
+    ir_actions_report,
     l10n_pt_at_communication,
     l10n_pt_at_service,
     l10n_pt_document_series,
