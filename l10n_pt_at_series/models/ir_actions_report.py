@@ -14,7 +14,7 @@ from odoo.exceptions import UserError
 
 # Millimetres of paper that what is added on top of a footer takes at most.
 LINE_HEIGHT = 5.5
-GAP = 1
+GAP = 2
 
 
 def _by_class(node, name):
