@@ -7,6 +7,8 @@ of Odoo, the ones companies make by hand, and whatever people change in them, be
 after this addon was installed.
 """
 
+import re
+
 from lxml import html
 
 from odoo import api, models
@@ -15,6 +17,7 @@ from odoo.exceptions import UserError
 # Millimetres of paper that what is added on top of a footer takes at most.
 LINE_HEIGHT = 5.5
 GAP = 2
+MODEL = rb'data-oe-model="([\w.]+)"'  # of an article, as Odoo's layouts write it
 
 
 def _by_class(node, name):
@@ -30,7 +33,8 @@ class IrActionsReport(models.Model):
     def _render_qweb_html(self, report_ref, docids, data=None):
         content, kind = super()._render_qweb_html(report_ref, docids, data=data)
         report = self._get_report(report_ref)
-        if not self._l10n_pt_numbers(report.model):
+        models = {name.decode() for name in re.findall(MODEL, content)}
+        if not any(map(self._l10n_pt_numbers, models | {report.model})):
             return content, kind
         root = html.fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
         documents = self._l10n_pt_printed_documents(root, report, docids)
@@ -46,45 +50,55 @@ class IrActionsReport(models.Model):
         if data.get("proforma") and report.model == "account.move":
             # An issued document is no pro forma, which is another type (PF).
             moves = self.env["account.move"].browse(docids)
-            issued = moves.filtered(lambda move: move._l10n_pt_printed_atcud())
-            data["proforma"] = issued != moves
+            data["proforma"] = self._l10n_pt_issued(moves) != moves
         return data
 
     # === Which document stands where ===
 
     def _l10n_pt_numbers(self, model):
-        """Whether AT's series number the documents of the model."""
+        """Whether AT's series number documents of the model."""
         return hasattr(self.env.get(model), "_l10n_pt_printed_atcud")
 
     def _l10n_pt_printed_documents(self, root, report, docids):
         """The document of each article of a report, in the language it is printed in.
 
-        :return: one record or empty recordset per body that Odoo will print
+        :return: per body that Odoo will print, a record with ATCUD or an empty one
         :rtype: list
         """
-        records = self.env[report.model].browse(docids)
+        own = self.env[report.model].browse(docids)
         articles = _by_class(root, "article")
-        if not articles and any(record._l10n_pt_printed_atcud() for record in records):
-            articles = [self._l10n_pt_make_article(root, report, records)]
-        by_id = {record.id: record for record in records}
+        if not articles:
+            articles = self._l10n_pt_make_article(root, report, own)
+        by_id = {record.id: record for record in own}  # these share what is cached
         documents = []
         for index, article in enumerate(articles):
-            document = records.browse()
-            if article.get("data-oe-model") == report.model:
-                document = by_id.get(int(article.get("data-oe-id") or 0), document)
-            elif not article.get("data-oe-model") and len(records) == len(articles):
+            model = article.get("data-oe-model")
+            record_id = int(article.get("data-oe-id") or 0)
+            document = own.browse()
+            if model == report.model and record_id in by_id:
+                document = by_id[record_id]
+            elif model and self._l10n_pt_numbers(model):
+                document = self.env[model].browse(record_id)
+            elif not model and len(own) == len(articles):
                 # A layout made by hand does not say which: then by the order.
-                document = records[index]
+                document = own[index]
             lang = article.get("data-oe-lang") or self.env.lang
-            documents.append(
-                document.with_context(lang=lang).filtered(
-                    lambda record: record._l10n_pt_printed_atcud()
-                )
-            )
+            documents.append(self._l10n_pt_issued(document).with_context(lang=lang))
         return documents
 
+    def _l10n_pt_issued(self, records):
+        """Of records of any model, those that have an ATCUD to print."""
+        if not self._l10n_pt_numbers(records._name):
+            return records.browse()
+        return records.filtered(lambda record: record._l10n_pt_printed_atcud())
+
     def _l10n_pt_make_article(self, root, report, records):
-        """Make one article of a report without any: Odoo prints these with a footer."""
+        """Make an article of a report without any: with it goes a footer.
+
+        :return: the article, in a list; empty when there is no ATCUD to print
+        """
+        if not self._l10n_pt_issued(records):
+            return []
         if len(records) > 1:
             raise UserError(
                 self.env._(
@@ -99,7 +113,7 @@ class IrActionsReport(models.Model):
         others = set(_by_class(main, "header") + _by_class(main, "footer"))
         article.extend([node for node in main if node not in others])
         main.append(article)
-        return article
+        return [article]
 
     # === Each page ===
 

@@ -202,6 +202,32 @@ class TestPrintingBeside(PaperCommon):
             self._page(documents)
         self.assertOnEachPage(documents[0])
 
+    def test_a_report_of_another_model_that_prints_documents_has_it_too(self):
+        _history, documents = self._issued()
+        self._own_layout(OWN_LAYOUTS["without footer"])
+        report = self.root["ir.actions.report"].create(
+            {"name": "own", "model": "res.partner", "report_name": "own.report"}
+        )
+        self.root["ir.ui.view"].create(
+            {
+                "name": "own report",
+                "type": "qweb",
+                "key": "own.report",
+                "arch": f"""<t t-name="own.report"><t t-call="web.html_container">
+                    <t t-foreach="docs.invoice_ids.browse({documents.ids})" t-as="o">
+                        <t t-set="company" t-value="o.company_id"/>
+                        <t t-call="web.external_layout"><div class="page">x</div></t>
+                    </t></t></t>""",
+            }
+        )
+        content, _kind = self.reports._render_qweb_html(
+            report, self.partner_a.ids, data={"report_type": "pdf"}
+        )
+        footers = self._footers(self._parse(content))
+        self.assertEqual(len(footers), 2)
+        for document, footer in zip(documents, footers, strict=True):
+            self.assertIn(f"ATCUD:{document.l10n_pt_atcud}", footer)
+
     # === Templates of the documents ===
 
     def test_a_renamed_body_prints_the_block_all_the_same(self):
