@@ -187,7 +187,7 @@ class AccountMove(models.Model):
         if not self.env.su and any(moves.mapped("posted_before")):
             raise UserError(self._l10n_pt_history_text())
         for move in moves:
-            if move.l10n_pt_void_reason:
+            if move.l10n_pt_void_reason or move.l10n_pt_void_date:
                 raise UserError(self._l10n_pt_use_void_text(move))
             if move.name and move.name != "/":
                 move._l10n_pt_check_typed(

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 # In the context of whoever voids a document. An object, because no client can send one.
 VOIDING = object()
+VOID_FIELDS = ("l10n_pt_void_reason", "l10n_pt_void_date")
 
 
 class L10nPtDocumentLockMixin(models.AbstractModel):
@@ -24,6 +25,12 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         tracking=True,
         help="Why the document was voided. It is kept with the document for "
         "inspections and cannot change.",
+    )
+    l10n_pt_void_date = fields.Date(
+        string="Voided on",
+        copy=False,
+        readonly=True,
+        help="Day on which the document was voided.",
     )
 
     def _l10n_pt_locked_fields(self):
@@ -68,7 +75,7 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         if names and not self._l10n_pt_is_voiding():
             for document in self._l10n_pt_issued():
                 document._l10n_pt_check_equal(document, vals, names)
-        if {"state", "l10n_pt_void_reason"} & vals.keys():
+        if {"state", *VOID_FIELDS} & vals.keys():
             self._l10n_pt_check_state(vals)
 
     def _l10n_pt_check_equal(self, record, vals, names):
@@ -132,19 +139,19 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
 
     def _l10n_pt_check_state(self, vals):
         """Refuse to void, or to take back, otherwise than by the one action."""
-        if "l10n_pt_void_reason" in vals and any(
-            not document._l10n_pt_is_issued()
-            and vals["l10n_pt_void_reason"] != document.l10n_pt_void_reason
-            for document in self
-        ):
-            raise UserError(self._l10n_pt_use_void_text(self[:1]))
         if self._l10n_pt_is_voiding():
             return
-        for document in self._l10n_pt_issued():
+        for document in self:
             state = vals.get("state", document.state)
-            reason = vals.get("l10n_pt_void_reason", document.l10n_pt_void_reason)
-            changes_reason = (reason or False) != document.l10n_pt_void_reason
-            if document.state == "cancel" and (state == "posted" or changes_reason):
+            rewrites = any(
+                name in vals and (vals[name] or False) != document[name]
+                for name in VOID_FIELDS
+            )
+            if not document._l10n_pt_is_issued():
+                if rewrites:
+                    raise UserError(self._l10n_pt_use_void_text(document))
+                continue
+            if document.state == "cancel" and (state == "posted" or rewrites):
                 raise UserError(
                     self.env._(
                         "%(document)s is void for good: neither that nor its reason "
@@ -161,7 +168,7 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                         document=document.display_name,
                     )
                 )
-            if changes_reason or state != document.state:
+            if rewrites or state != document.state:
                 raise UserError(self._l10n_pt_use_void_text(document))
 
     def _l10n_pt_use_void_text(self, document):
@@ -197,7 +204,8 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         for document in self - done:
             document._l10n_pt_check_voidable()
         voiding = (self - done).with_context(l10n_pt_voiding=VOIDING)
-        voiding.write({"l10n_pt_void_reason": reason})
+        today = self.env["l10n_pt.document.series"]._today()
+        voiding.write({"l10n_pt_void_reason": reason, "l10n_pt_void_date": today})
         voiding._l10n_pt_undo()
         return True
 

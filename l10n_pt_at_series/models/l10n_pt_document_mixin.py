@@ -28,7 +28,11 @@ class L10nPtDocumentMixin(models.AbstractModel):
     """
 
     _name = "l10n_pt.document.mixin"
-    _inherit = ["l10n_pt.document.draft.mixin", "l10n_pt.document.lock.mixin"]
+    _inherit = [
+        "l10n_pt.document.draft.mixin",
+        "l10n_pt.document.lock.mixin",
+        "l10n_pt.document.paper.mixin",
+    ]
     _description = "Document numbered in an AT series"
     _l10n_pt_date_field = None  # name of the stored field with the document's date
 

@@ -5,6 +5,7 @@ from . import test_agreement
 from . import test_at_messages
 from . import test_close
 from . import test_communication
+from . import test_document_names
 from . import test_drafts
 from . import test_health
 from . import test_import
@@ -17,6 +18,7 @@ from . import test_password
 from . import test_portal
 from . import test_posting
 from . import test_printing
+from . import test_printing_beside
 from . import test_reconcile
 from . import test_renew
 from . import test_security

@@ -24,7 +24,7 @@ class TestDrafts(DocumentsCommon):
         form.invoice_date = fields.Date.to_date("2026-01-06")
         self.assertEqual(form.l10n_pt_series_placeholder, "FT A2026")
         self.assertEqual(form.name_placeholder, "FT A2026/002")
-        self.assertFalse(form.alerts)
+        self.assertEqual(list(form.alerts), ["l10n_pt_test"])
         form.invoice_date = fields.Date.to_date("2027-01-06")
         self.assertEqual(form.l10n_pt_series_placeholder, "FT A2027")
         self.assertEqual(form.name_placeholder, "FT A2027/1")
@@ -40,9 +40,11 @@ class TestDrafts(DocumentsCommon):
             self.assertEqual(form.name_placeholder, "FR B2026/1")
             self.assertEqual(form.l10n_pt_document_type, "FR")
 
-    def test_a_draft_nothing_stands_against_has_no_alert(self):
+    def test_a_draft_nothing_stands_against_only_says_that_it_is_a_test(self):
         self._coded()
-        self.assertFalse(self._invoice("2026-01-05").alerts)
+        alerts = self._invoice("2026-01-05").alerts
+        self.assertEqual(list(alerts), ["l10n_pt_test"])
+        self.assertIn("no fiscal value", alerts["l10n_pt_test"]["message"])
 
     def test_a_draft_of_a_journal_without_series_shows_nothing(self):
         invoice = self._invoice("2026-01-05")

@@ -68,14 +68,18 @@ class TestPortal(DocumentsCommon):
         self.assertEqual(answer.status_code, 200)
         return html.fromstring(answer.content)
 
-    def test_the_list_of_invoices_shows_each_atcud(self):
+    def _rows(self):
+        """Text of the line of each document in the list, by number."""
         page = self._get("/my/invoices", self.customer)
-        rows = {
+        return {
             row.xpath(".//a[@title]")[0].get("title"): " ".join(
                 row.text_content().split()
             )
             for row in page.xpath("//tbody/tr")
         }
+
+    def test_the_list_of_invoices_shows_each_atcud(self):
+        rows = self._rows()
         self.assertEqual(set(rows), {self.invoice.name, self.history.name})
         self.assertIn(f"ATCUD:{self.invoice.l10n_pt_atcud} ", rows[self.invoice.name])
         self.assertNotIn("ATCUD", rows[self.history.name])
@@ -85,6 +89,85 @@ class TestPortal(DocumentsCommon):
 
     def test_the_invoice_behind_a_link_shows_its_atcud_once(self):
         self._show(self.invoice.get_portal_url())
+
+    def test_a_debit_note_is_called_by_its_name(self):
+        self._coded("A2027", "ND")
+        note = self._mine(debit_origin_id=self.invoice.id)
+        rows = self._rows()
+        self.assertIn("Debit Note", rows[note.name])
+        self.assertNotIn("Debit Note", rows[self.invoice.name])
+        content = self._get(note.get_portal_url(report_type="html"))
+        (title,) = content.xpath("//h2")
+        words = " ".join(title.text_content().split())
+        self.assertEqual(words, f"Debit Note {note.name}")
+
+    def test_an_issued_document_is_no_pro_forma_though_it_was_never_sent(self):
+        for invoice, expected in ((self.invoice, False), (self.history, True)):
+            for kind in ("html", "pdf"):
+                with self.subTest(invoice=invoice.name, kind=kind):
+                    path = invoice.get_portal_url(report_type=kind)
+                    text = self._get(path).text_content()
+                    self.assertEqual("Proforma" in text, expected)
+        path = self.invoice.get_portal_url(report_type="pdf", download=True)
+        self.assertNotIn("Proforma", self._get(path).text_content())
+
+    def test_a_test_says_so_in_list_page_and_document(self):
+        text = "Test – no fiscal value"
+        rows = self._rows()
+        self.assertIn(text, rows[self.invoice.name])
+        self.assertNotIn(text, rows[self.history.name])
+        for path in (
+            self.invoice.get_portal_url(),
+            self.invoice.get_portal_url(report_type="html"),
+        ):
+            self.assertEqual(self._get(path).text_content().count(text), 1)
+        self.assertNotIn(text, self._get(self.history.get_portal_url()).text_content())
+
+    def test_a_void_document_says_so_with_its_reason(self):
+        """... though the PDF that was sent is still stored."""
+        self.env["ir.attachment"].sudo().create(
+            {
+                "name": "sent.pdf",
+                "raw": b"%PDF sent",
+                "res_model": "account.move",
+                "res_id": self.invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        self.invoice.action_l10n_pt_void("Cliente errado")
+        for path in (
+            self.invoice.get_portal_url(),
+            self.invoice.get_portal_url(report_type="html"),
+            self.invoice.get_portal_url(report_type="pdf", download=True),
+        ):
+            text = self._get(path).text_content()
+            self.assertRegex(text, r"VOID on .*\. Reason: Cliente errado")
+            self.assertNotIn("Cancelled", text)
+
+    def test_what_another_addon_left_in_the_field_is_not_shown(self):
+        self.env.cr.execute(
+            "UPDATE account_move SET l10n_pt_atcud = 'False-1' WHERE id = %s",
+            [self.history.id],
+        )
+        self.history.invalidate_recordset()
+        self.assertNotIn("ATCUD", self._rows()[self.history.name])
+
+    def test_a_list_that_people_have_changed_still_opens(self):
+        self.root["ir.ui.view"].create(
+            {
+                "name": "own list",
+                "type": "qweb",
+                "inherit_id": self.root.ref("account.portal_my_invoices").id,
+                "arch": """<data>
+                    <xpath expr="//a[@t-att-title='invoice.name']" position="replace">
+                        <a t-att-href="'#'" t-att-title="invoice.name">x</a>
+                    </xpath>
+                    <xpath expr="//td[@name='invoice_amount']" position="replace">
+                        <td>y</td>
+                    </xpath></data>""",
+            }
+        )
+        self.assertIn("ATCUD", self._rows()[self.invoice.name])
 
     def _show(self, path, user=None):
         page = self._get(path, user)

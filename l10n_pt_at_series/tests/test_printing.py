@@ -1,75 +1,19 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import io
-
 from lxml import html
-from pypdf import PdfReader
 
-from odoo import Command
 from odoo.tests import tagged
-from odoo.tools import config
 
-from odoo.addons.base.models.ir_actions_report import _wkhtml
+from .paper_common import LAYOUTS, PaperCommon
 
-from .documents import DocumentsCommon
-
-LAYOUTS = ("standard", "bold", "boxed", "striped", "folder", "wave", "bubble")
-INVOICES = "account.account_invoices"
 CENTRED = ("striped", "wave", "bubble")
 LONG_CODE = "AA" + "BCDFGHJKMNPQRTVWXYZ2346789" * 2 + "BCDFGHJKMNPQRT"  # 68
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestPrinting(DocumentsCommon):
+class TestPrinting(PaperCommon):
     """The ATCUD stands on every page, in each of Odoo's layouts."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.reports = cls.env["ir.actions.report"]
-        # wkhtmltopdf fetches styles from the server that runs these tests.
-        parameters = cls.env["ir.config_parameter"].sudo()
-        parameters.set_param("report.url", f"http://127.0.0.1:{config['http_port']}")
-        parameters.set_param("report.print_delay", "0")
-
-    def _use_layout(self, name):
-        company = self.company.sudo()
-        company.external_report_layout_id = self.env.ref(f"web.external_layout_{name}")
-        company.report_footer = "<p>555 555 550 · info@example.com</p>"
-
-    def _page(self, documents, report=INVOICES):
-        """The report's HTML before it is cut into bodies, headers and footers."""
-        data = {"report_type": "pdf"}
-        content, _type = self.reports._render_qweb_html(
-            report, documents.ids, data=data
-        )
-        return html.fromstring(content)
-
-    def _texts(self, page, xpath):
-        return [" ".join(node.text_content().split()) for node in page.xpath(xpath)]
-
-    def _footers(self, page):
-        return self._texts(page, "//div[contains(concat(' ', @class), ' footer')]")
-
-    def _pdf_pages(self, documents):
-        """Text of each page of the real PDF, without what its foot cuts off."""
-        reports = self.reports.with_context(force_report_rendering=True)
-        with self.allow_pdf_render():
-            content, kind = reports._render_qweb_pdf(INVOICES, documents.ids)
-        self.assertEqual(kind, "pdf")
-        return [self._visible(page) for page in PdfReader(io.BytesIO(content)).pages]
-
-    def _visible(self, page):
-        texts = []
-
-        def visit(text, outer, inner, _font, _size):
-            height = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
-            if height > 0:
-                texts.append(text)
-
-        page.extract_text(visitor_text=visit)
-        return "".join(texts)
 
     # === HTML ===
 
@@ -173,16 +117,10 @@ class TestPrinting(DocumentsCommon):
 
     def test_every_page_of_the_pdf_has_the_atcud(self):
         """... whole, without a blank, also with the longest code (QR field H: 70)."""
-        if not _wkhtml().is_patched_qt:
-            self.skipTest("wkhtmltopdf with patched Qt is not installed")
-        lines = [
-            Command.create({"name": f"Serviço {number}", "price_unit": 10.0})
-            for number in range(30)
-        ]
         self._coded()
         longest = self._series("B2027", start_date="2020-01-01", is_default=False)
         longest.action_set_code(LONG_CODE)
-        documents = self._invoice("2026-01-05", invoice_line_ids=lines)
+        documents = self._long_invoice()
         documents |= self._invoice("2026-01-05", l10n_pt_series_id=longest.id)
         documents.action_post()
         three_pages, one_page = (f"ATCUD:{move.l10n_pt_atcud}" for move in documents)
