@@ -194,10 +194,12 @@ class TestDocumentNames(PaperCommon):
     def test_the_day_of_voiding_cannot_be_typed(self):
         self._coded()
         invoice = self._invoice("2026-01-05", post=True)
-        with self.assertRefused("Voided on"):
+        with self.assertRefused("voided in one way only"):
             invoice.l10n_pt_void_date = "2026-01-01"
+        with self.assertRefused("voided in one way only"):
+            self._invoice("2026-01-05", l10n_pt_void_date="2026-01-01")
         invoice.action_l10n_pt_void("Wrong customer")
-        with self.assertRefused("Voided on"):
+        with self.assertRefused("void for good"):
             invoice.l10n_pt_void_date = False
 
     # === Without fiscal value ===
@@ -219,7 +221,7 @@ class TestDocumentNames(PaperCommon):
         self.assertNotIn("Test", self._page(draft).text_content())
 
     def test_the_words_of_a_training_series_are_on_each_page_in_portuguese(self):
-        self._production()
+        self.company.sudo().l10n_pt_training = True
         series = self._production(
             "CSDF7T5J", "F2027", series_type="F", is_default=False
         )

@@ -402,7 +402,7 @@ class TestIssued(DocumentsCommon):
                 invoice = self._invoice(False)
                 invoice.invoice_date = False
                 promised = invoice.name_placeholder
-                self.assertFalse(invoice.alerts)
+                self.assertEqual([*invoice.alerts], ["l10n_pt_test"])
                 post(invoice)
                 self.assertEqual(str(invoice.invoice_date), "2026-07-02")
                 self.assertNumbers(invoice, [promised])
@@ -436,7 +436,7 @@ class TestIssued(DocumentsCommon):
         with self.assertRefused("before 03/01/2027, the date of the last document"):
             self._invoice("2026-11-28", post=True)
         self._as_clerk(invoice).action_l10n_pt_void("Mistyped date")
-        self.assertFalse(self._invoice("2026-11-28").alerts)
+        self.assertEqual([*self._invoice("2026-11-28").alerts], ["l10n_pt_test"])
         after = self._invoice("2026-11-28", post=True)
         self.assertNumbers(after, ["FT A2026/3"])
         with self.assertRefused("before 11/28/2026"):
