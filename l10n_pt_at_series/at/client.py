@@ -119,12 +119,12 @@ class SeriesClient:
                 limits=self._limits,
                 random_bytes=self._random_bytes,
             )
-            code, text, series = answers.read(operation, request, reply)
+            code, text, series, remarks = answers.read(operation, request, reply)
         except AtError as error:
             error.exchange = self._exchange(operation, message, reply, started)
             raise
         exchange = self._exchange(operation, message, reply, started)
-        return messages.Answer(code, text, series, exchange)
+        return messages.Answer(code, text, series, exchange, remarks)
 
     def _exchange(self, operation, message, reply, started):
         seconds = self._limits.timer() - started
