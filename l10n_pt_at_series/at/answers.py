@@ -94,7 +94,7 @@ def _tree(content):
     """
     # No entities, no DTD, no network; libxml2 bounds depth and length by itself.
     parser = etree.XMLPullParser(
-        events=("start", "end"),
+        events=["start"],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -105,9 +105,9 @@ def _tree(content):
     nodes = silent = 0
     for place in range(0, len(content), _PIECE):
         parser.feed(content[place : place + _PIECE])
-        events = sum(1 for _event in parser.read_events())
-        nodes += events // 2
-        silent = 0 if events else silent + _PIECE
+        begun = sum(1 for _event in parser.read_events())
+        nodes += begun
+        silent = 0 if begun else silent + _PIECE
         if nodes > _MAX_NODES or silent > _LONGEST_NODE:
             raise _not_understood("answer_too_large", f"more than {_MAX_NODES} nodes")
     return parser.close()

@@ -31,6 +31,7 @@ HEADERS = {
     "User-Agent": "l10n_pt_at_series",
 }
 
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came back, whatever it is."""

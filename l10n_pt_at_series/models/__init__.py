@@ -8,6 +8,7 @@ from . import (
     account_move,
     l10n_pt_at_communication,
     l10n_pt_at_service,
+    l10n_pt_at_service_log,
     l10n_pt_document_series,
     l10n_pt_document_series_at,
     l10n_pt_document_series_audit,
