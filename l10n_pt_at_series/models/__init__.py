@@ -12,6 +12,8 @@ from . import (
     l10n_pt_document_series,
     l10n_pt_document_series_at,
     l10n_pt_document_series_audit,
+    l10n_pt_document_series_code,
+    l10n_pt_document_series_elsewhere,
     l10n_pt_document_series_end,
     l10n_pt_document_series_export,
     l10n_pt_document_series_recovery,

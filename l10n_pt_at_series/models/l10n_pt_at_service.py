@@ -23,7 +23,7 @@ _logger = logging.getLogger(__name__)
 
 # Failures that the next call would only repeat.
 CREDENTIAL_KINDS = (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION)
-LONGEST_TIMEOUT = 120  # seconds; the log takes a call of ten minutes for dead
+LONGEST_TIMEOUT = 300  # seconds; the log takes a call of ten minutes for dead
 
 
 class L10nPtAtService(models.AbstractModel):

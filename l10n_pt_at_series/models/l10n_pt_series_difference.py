@@ -297,16 +297,31 @@ class L10nPtSeriesDifference(models.Model):
         self.sudo().status = "solved"
 
     def _at_values(self):
+        today = self.env["l10n_pt.document.series"]._today()
         return {
-            "state": AT_STATES[self.at_state],
+            "state": AT_STATES.get(self.at_state) or self._unknown_state(),
             "validation_code": self.validation_code,
             "first_number": int(self.first_number),
-            "start_date": self.start_date,
-            "registration_date": self.registration_date,
+            # What AT left out stays as it is here.
+            "start_date": self.start_date or self.series_id.start_date or today,
+            "registration_date": self.registration_date
+            or self.series_id.registration_date
+            or today,
             "final_number": int(self.final_number or 0),
             "pending_operation": False,
             "pending_error": False,
         }
+
+    def _unknown_state(self):
+        raise SeriesError(
+            self.env._(
+                "%(type)s %(name)s: Odoo does not know AT's state “%(state)s”. Look at "
+                "the series on the Portal das Finanças.",
+                type=self.document_type,
+                name=self.identifier,
+                state=self.at_state,
+            )
+        )
 
     def _import(self):
         if not self.journal_id:
@@ -326,7 +341,7 @@ class L10nPtSeriesDifference(models.Model):
                 "journal_id": self.journal_id.id,
                 "document_type": self.document_type,
                 "series_type": self.series_type,
-                "start_date": self.start_date,
+                "start_date": self.start_date or series_model._today(),
                 "previous_number": self.previous_number,
                 "first_number": int(self.first_number),
             }

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..exceptions import SeriesError
+from ..models.l10n_pt_document_series_at import Result
 
 
 class L10nPtSeriesAnnul(models.TransientModel):
@@ -34,6 +35,9 @@ class L10nPtSeriesAnnul(models.TransientModel):
         self.ensure_one()
         series = self.series_id
         series.check_access("write")
+        if series.state == "annulled":
+            done = Result(series, "accepted", series._registered_text())
+            return series._notification([done], close=True)
         series._check_transition("annul")
         if not self.declaration:
             raise SeriesError(
@@ -42,8 +46,7 @@ class L10nPtSeriesAnnul(models.TransientModel):
                     "does not annul without it."
                 )
             )
-        series._freeze_last_number()
-        if series.document_count:
+        if series._freeze().documents:
             raise SeriesError(
                 self.env._(
                     "Series %(series)s has issued documents: it cannot be annulled. "

@@ -144,6 +144,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
         for line in self.line_ids.filtered(lambda line: line.id == line_id):
             if not self._is_done(line):
                 self._attempt_line(line)
+        return True
 
     def _attempt_line(self, line):
         """Do one line and keep its result.

@@ -3,6 +3,8 @@
 
 from odoo import api, fields, models
 
+from ..models.l10n_pt_document_series_at import Result
+
 
 class L10nPtSeriesFinalise(models.TransientModel):
     _name = "l10n_pt.series.finalise"
@@ -39,6 +41,9 @@ class L10nPtSeriesFinalise(models.TransientModel):
         """
         self.ensure_one()
         series = self.series_id
+        if series.state == "finalised":
+            done = Result(series, "accepted", series._registered_text())
+            return series._notification([done], close=True)
         series._check_finalise(self.last_number)
         if self.on_portal:
             series._closed_on_portal("finalised", self.last_number)
