@@ -79,16 +79,26 @@ class L10nPtDocumentSeries(models.Model):
         return self._notification([result])
 
     def action_finalise(self):
-        """Open the dialog that ends the series with its last number."""
+        """Open the dialog that ends the series with its last number.
+
+        :return: the dialog, or a notification that it has ended already
+        """
         self.ensure_one()
         self.check_access("write")
+        if self.state == "finalised":
+            return self._done_already()
         self._check_transition("finalise")
         return self._dialog("l10n_pt.series.finalise", self.env._("Finalise series"))
 
     def action_annul(self):
-        """Open the dialog that annuls a registration made in error."""
+        """Open the dialog that annuls a registration made in error.
+
+        :return: the dialog, or a notification that it is annulled already
+        """
         self.ensure_one()
         self.check_access("write")
+        if self.state == "annulled":
+            return self._done_already()
         self._check_transition("annul")
         return self._dialog("l10n_pt.series.annul", self.env._("Annul series"))
 
@@ -430,6 +440,11 @@ class L10nPtDocumentSeries(models.Model):
                 and series.registration_date
                 and series.registration_date >= yesterday
             )
+
+    def _done_already(self, close=False):
+        """A repeated call finds the work done, and says so."""
+        result = Result(self, "accepted", self._registered_text())
+        return self._notification([result], close=close)
 
     def _notification(self, results, close=False):
         bad = [result for result in results if result.outcome != "accepted"]

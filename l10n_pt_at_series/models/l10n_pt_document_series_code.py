@@ -6,7 +6,6 @@ from odoo.tools import format_date
 
 from ..at import atcud
 from ..exceptions import SeriesError
-from .l10n_pt_document_series_at import Result
 
 
 class L10nPtDocumentSeries(models.Model):
@@ -31,7 +30,7 @@ class L10nPtDocumentSeries(models.Model):
         if not (self.state == "registered" and self.validation_code == code):
             self._check_transition("set_code")
             self._take_typed_code(code, day)
-        return self._notification([Result(self, "accepted", self._registered_text())])
+        return self._done_already()
 
     def _take_typed_code(self, code, day):
         self._refresh_identity()

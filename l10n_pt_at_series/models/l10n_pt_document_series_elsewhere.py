@@ -27,7 +27,7 @@ class L10nPtDocumentSeries(models.Model):
     def _is_explained(self, info):
         """Whether an attempt of ours may have made the registration AT has.
 
-        One that AT clearly refused made none; one whose form AT refused is not so clear.
+        One that AT clearly refused made none; of one whose form it refused nobody knows.
 
         :param at.messages.SeriesInfo info: AT's record
         """
@@ -61,8 +61,8 @@ class L10nPtDocumentSeries(models.Model):
     def _take_over_dialog(self, info):
         """The dialog that shows AT's record and asks for the last number used.
 
-        :param at.messages.SeriesInfo info: AT's record, to look at; when it is confirmed
-            AT is asked again
+        :param at.messages.SeriesInfo info: AT's record, to look at; when the dialog is
+            confirmed, AT is asked again
         """
         dialog = self.env["l10n_pt.series.take_over"].create(
             {

@@ -177,7 +177,7 @@ class L10nPtDocumentSeries(models.Model):
     def _not_closed(self, operation, error):
         """A refusal is told when AT, asked again, has not done it after all.
 
-        A fault can come after the change: the series would be over at AT and go on here.
+        A fault can come after the change: the series would be over at AT, and not here.
         """
         is_answer = error.outcome == "refused" and error.exchange
         if not is_answer or error.kind in CREDENTIAL_KINDS:

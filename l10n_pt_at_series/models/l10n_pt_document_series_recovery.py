@@ -164,8 +164,8 @@ class L10nPtDocumentSeries(models.Model):
                     series=self.display_name,
                 )
             ) from error
-        # Our snapshot may be older than the lock: what others have committed since, only
-        # another connection sees; what this transaction has done, only this one.
+        # Our snapshot may be older than the lock: what others have committed since is
+        # seen on another connection only; what we have done ourselves, on this one.
         with self.env["l10n_pt.at.service"]._own_transaction() as env:
             committed = self.with_env(env).exists()._issued()
         return Issued(*map(max, committed, self._issued()))

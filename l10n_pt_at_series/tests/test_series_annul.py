@@ -138,9 +138,11 @@ class TestSeriesAnnul(SeriesCommon):
     def test_an_annulled_series_never_lives_again(self):
         series = self._used(documents=0)
         self._annul(series)
-        for action in ("action_register", "action_finalise", "action_annul"):
+        for action in ("action_register", "action_finalise"):
             with self.subTest(action=action):
                 self.assertTells(self._refusal(getattr(series, action)), "“Annulled”")
+        told = series.action_annul()["params"]["message"]  # done already
+        self.assertTells(told, "Series FT A2027 at AT: Annulled.")
         series.action_query()
         self.assertEqual(series.state, "annulled")
 

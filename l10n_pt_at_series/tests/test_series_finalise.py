@@ -100,9 +100,11 @@ class TestSeriesFinalise(SeriesCommon):
     def test_a_finalised_series_never_lives_again(self):
         series = self._used()
         self._finalise(series)
-        for action in ("action_register", "action_finalise", "action_annul"):
+        for action in ("action_register", "action_annul"):
             with self.subTest(action=action):
                 self.assertTells(self._refusal(getattr(series, action)), "“Finalised”")
+        told = series.action_finalise()["params"]["message"]  # done already
+        self.assertTells(told, "Series FT A2027 at AT: Finalised.")
         series.action_query()
         self.assertRecordValues(series, [{"state": "finalised", "final_number": 2}])
 

@@ -5,7 +5,6 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..exceptions import SeriesError
-from ..models.l10n_pt_document_series_at import Result
 
 
 class L10nPtSeriesAnnul(models.TransientModel):
@@ -36,8 +35,7 @@ class L10nPtSeriesAnnul(models.TransientModel):
         series = self.series_id
         series.check_access("write")
         if series.state == "annulled":
-            done = Result(series, "accepted", series._registered_text())
-            return series._notification([done], close=True)
+            return series._done_already(close=True)
         series._check_transition("annul")
         if not self.declaration:
             raise SeriesError(

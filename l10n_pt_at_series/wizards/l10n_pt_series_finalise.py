@@ -3,8 +3,6 @@
 
 from odoo import api, fields, models
 
-from ..models.l10n_pt_document_series_at import Result
-
 
 class L10nPtSeriesFinalise(models.TransientModel):
     _name = "l10n_pt.series.finalise"
@@ -42,8 +40,7 @@ class L10nPtSeriesFinalise(models.TransientModel):
         self.ensure_one()
         series = self.series_id
         if series.state == "finalised":
-            done = Result(series, "accepted", series._registered_text())
-            return series._notification([done], close=True)
+            return series._done_already(close=True)
         series._check_finalise(self.last_number)
         if self.on_portal:
             series._closed_on_portal("finalised", self.last_number)

@@ -42,8 +42,8 @@ class L10nPtSeriesTakeOver(models.TransientModel):
         readonly=False,
         precompute=True,
         compute_sudo=False,
-        help="Number of the last document issued in the series, in Odoo or elsewhere; 0 "
-        "if there is none. Numbering goes on after it.",
+        help="Last number already issued in the series, in Odoo or elsewhere; 0 if "
+        "none. Numbering goes on after it.",
     )
 
     @api.depends("series_id")
