@@ -27,7 +27,7 @@ class L10nPtDocumentSeries(models.Model):
     def _is_explained(self, info):
         """Whether an attempt of ours may have made the registration AT has.
 
-        One that AT clearly refused made none; of one whose form it refused nobody knows.
+        One that AT clearly refused made none; of one of a refused form nobody knows.
 
         :param at.messages.SeriesInfo info: AT's record
         """
