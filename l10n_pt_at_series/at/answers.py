@@ -19,6 +19,9 @@ SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 AT = "http://at.gov.pt/"
 
 _MAX_MESSAGE = 1000  # AT's texts have at most 250 characters
+_MAX_NODES = 500_000  # a series has 18: more than any taxpayer has
+_PIECE = 64 * 1024
+_LONGEST_NODE = 1024**2  # a tag with its attributes, or a text
 # What identifies a series or was decided by us, and must come back unchanged.
 _ECHOED = (
     "identifier",
@@ -35,8 +38,8 @@ def read(operation, request, reply):
     :param messages.Operation operation: what was asked for
     :param request: the request it was asked with
     :param transport.Reply reply: what came back
-    :return: code, AT's text and the series
-    :rtype: tuple[int, str, tuple[messages.SeriesInfo, ...]]
+    :return: code, AT's text, the series, and what of them was not understood
+    :rtype: tuple[int, str, tuple[messages.SeriesInfo, ...], tuple[str, ...]]
     :raises AtError: AUTHENTICATION, REQUEST, REFUSED, TECHNICAL, INTERRUPTED, GATEWAY
         or ANSWER
     """
@@ -54,11 +57,9 @@ def read(operation, request, reply):
     message = _shown(_text(result, "msgResultOper"))
     if code != operation.success:
         raise _unsuccessful(code, message)
-    series = tuple(
-        _series_info(node) for node in content if local_name(node) == "infoSerie"
-    )
+    series, remarks = _all_series(content)
     _check_series(operation, request, series)
-    return code, message, series
+    return code, message, series, remarks
 
 
 # === SOAP === #
@@ -69,17 +70,8 @@ def _soap_body(reply):
 
     The HTTP status decides nothing when there is one: AT sends faults with 500.
     """
-    # No entities, no DTD, no network; libxml2 bounds depth and length by itself.
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(reply.content, parser)
+        root = _tree(reply.content)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _unreadable(reply, str(error)) from None
     if local_name(root).lower() == "html":
@@ -93,6 +85,32 @@ def _soap_body(reply):
             raise _gateway(reply, "no SOAP message")
         raise _not_understood("not_soap", f"answer is {root.tag[:200]}")
     return body
+
+
+def _tree(content):
+    """Root of the tree, which is given up as soon as it has too many nodes.
+
+    :raises AtError: too many nodes, or one is too large
+    """
+    # No entities, no DTD, no network; libxml2 bounds depth and length by itself.
+    parser = etree.XMLPullParser(
+        events=["start"],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    nodes = silent = 0
+    for place in range(0, len(content), _PIECE):
+        parser.feed(content[place : place + _PIECE])
+        begun = sum(1 for _event in parser.read_events())
+        nodes += begun
+        silent = 0 if begun else silent + _PIECE
+        if nodes > _MAX_NODES or silent > _LONGEST_NODE:
+            raise _not_understood("answer_too_large", f"more than {_MAX_NODES} nodes")
+    return parser.close()
 
 
 def _unreadable(reply, text):
@@ -182,13 +200,32 @@ def _check_series(operation, request, series):
                 raise _not_understood("other_series", f"{name}: {asked!r}, {told!r}")
         if operation.state and info.state != operation.state:
             raise _not_understood("other_state", f"state {info.state!r}")
+        # Of all series of a taxpayer one may be strange, but not the one asked about.
+        is_named = getattr(request, "identifier", None) is not None
+        if is_named and info.state not in codes.SERIES_STATES:
+            raise _not_understood("other_state", f"state {info.state!r}")
 
 
-def _series_info(node):
-    try:
-        return series_info(node)
-    except (ValueError, OverflowError) as error:
-        raise _not_understood("schema", str(error)) from None
+def _all_series(content):
+    """The series of an answer, and what of them was not understood.
+
+    Types that nobody knows yet are left out: no series of ours can be meant.
+    """
+    series, remarks = [], []
+    for node in content:
+        if local_name(node) != "infoSerie":
+            continue
+        try:
+            info, problems = series_info(node)
+        except ValueError as error:
+            raise _not_understood("schema", str(error)) from None
+        name = f"{info.document_type} {info.identifier}"
+        remarks += [f"{name}: {problem}; left empty" for problem in problems]
+        if info.document_type in codes.DOCUMENT_TYPES:
+            series.append(info)
+        else:
+            remarks.append(f"{name}: a type nobody knows; left out")
+    return tuple(series), tuple(remarks)
 
 
 # === Pieces === #

@@ -8,6 +8,9 @@ ATCUD = validation code, hyphen, sequential number: Portaria 195/2020, article 3
 import re
 
 MIN_LENGTH = 8
+# The QR code has room for 70 characters of ATCUD (AT, specification of the QR code,
+# field H): hyphen and the nine digits Odoo can count leave this to the code.
+MAX_LENGTH = 60
 TEST_PREFIX = "AA"
 # Symbols seen in every public production code; no document of AT states them.
 USUAL_ALPHABET = "BCDFGHJKMNPRSTVWXYZ23456789"
@@ -29,9 +32,9 @@ def normalise_code(text):
 def code_problems(code, environment):
     """Names of the rules that a normalised validation code breaks.
 
-    ``too_short`` (8 characters: Portaria 195/2020, article 3), ``characters`` (capital
-    letters and digits), ``test_code`` (begins with ``AA`` but the environment is
-    production: AT's FAQ on series and ATCUD), ``not_test_code`` (the reverse).
+    Those of ``form_problems``, and ``test_code`` (begins with ``AA`` but the
+    environment is production: AT's FAQ on series and ATCUD), ``not_test_code`` (the
+    reverse).
 
     :param str code: normalised code
     :param str environment: ``test`` or ``production``
@@ -39,10 +42,27 @@ def code_problems(code, environment):
     """
     is_test_code = code.startswith(TEST_PREFIX)
     broken = {
-        "too_short": len(code) < MIN_LENGTH,
-        "characters": code and not re.fullmatch(r"[A-Z0-9]+", code),
         "test_code": environment == "production" and is_test_code,
         "not_test_code": environment == "test" and code and not is_test_code,
+    }
+    return form_problems(code) + tuple(
+        name for name, is_broken in broken.items() if is_broken
+    )
+
+
+def form_problems(code):
+    """Names of the rules that a code breaks whatever its environment.
+
+    ``too_short`` (8 characters: Portaria 195/2020, article 3), ``too_long`` (the QR
+    code has no room for it), ``characters`` (capital letters and digits).
+
+    :param str code: normalised code
+    :rtype: tuple[str, ...]
+    """
+    broken = {
+        "too_short": len(code) < MIN_LENGTH,
+        "too_long": len(code) > MAX_LENGTH,
+        "characters": code and not re.fullmatch(r"[A-Z0-9]+", code),
     }
     return tuple(name for name, is_broken in broken.items() if is_broken)
 

@@ -105,10 +105,7 @@ class SeriesClient:
         return self._call(messages.QUERY, request)
 
     def _call(self, operation, request):
-        # Everything that needs no network is checked before it is used.
-        security = self._security_header().element()
-        self._identity.check(self._now())
-        message = envelope.build(operation, request, security)
+        message = self._prepared(operation, request)
         reply, started = None, self._limits.timer()
         try:
             reply = transport.post(
@@ -119,12 +116,25 @@ class SeriesClient:
                 limits=self._limits,
                 random_bytes=self._random_bytes,
             )
-            code, text, series = answers.read(operation, request, reply)
+            code, text, series, remarks = _read(operation, request, reply)
         except AtError as error:
             error.exchange = self._exchange(operation, message, reply, started)
             raise
         exchange = self._exchange(operation, message, reply, started)
-        return messages.Answer(code, text, series, exchange)
+        return messages.Answer(code, text, series, exchange, remarks)
+
+    def _prepared(self, operation, request):
+        """The message, when everything that needs no network has been checked."""
+        try:
+            security = self._security_header().element()
+            self._identity.check(self._now())
+            return envelope.build(operation, request, security)
+        except AtError:
+            raise
+        except Exception as error:
+            # Its text might hold what it stumbled over: the password.
+            kind = type(error).__name__
+            raise AtError(ErrorKind.REQUEST, kind, code="invalid_request") from None
 
     def _exchange(self, operation, message, reply, started):
         seconds = self._limits.timer() - started
@@ -147,7 +157,9 @@ class SeriesClient:
             raise _configuration("username_malformed", "not NIF/sub-user")
         if not credentials.password:
             raise _configuration("password_missing", "no password")
-        if re.search(r"[\ud800-\udfff]", credentials.password):
+        if not isinstance(credentials.password, str) or re.search(
+            r"[\ud800-\udfff]", credentials.password
+        ):
             raise _configuration("password_unusable", "password is not Unicode text")
         cipher_key = credentials.cipher_key or b""
         certificates.check_cipher_certificate(cipher_key, self._now())
@@ -162,6 +174,17 @@ class SeriesClient:
     def _now(self):
         moment = self._clock()
         return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _read(operation, request, reply):
+    try:
+        return answers.read(operation, request, reply)
+    except AtError:
+        raise
+    except Exception as error:
+        # Whatever it is, AT has answered, and the answer is not understood.
+        text = f"{type(error).__name__}: {error}"[:300]
+        raise AtError(ErrorKind.ANSWER, text, code="schema") from error
 
 
 def _configuration(code, text):

@@ -21,7 +21,8 @@ TIMEOUT       read_timeout
 INTERRUPTED   connection_lost, truncated_answer, empty_answer
 GATEWAY       html_page
 ANSWER        answer_too_large, hostile_xml, unreadable_xml, not_soap,
-              other_operation, schema, missing_code, other_series, other_state
+              other_operation, schema, missing_code, other_series, other_state,
+              other_environment (found by the caller, who knows the environment)
 ============= =================================================================
 """
 

@@ -107,25 +107,28 @@ class QueryRequest:
 
 @dataclass(frozen=True, slots=True)
 class SeriesInfo:
-    """A series as AT knows it. Codes are not restricted to the known ones."""
+    """A series as AT knows it; None where AT did not say, or said what cannot be.
+
+    In answers to a query of all series, ``state`` may be a letter that nobody knows.
+    """
 
     identifier: str
-    series_type: str
+    series_type: str | None
     document_class: str
     document_type: str
     first_number: int
     final_number: int | None
-    start_date: date
+    start_date: date | None
     last_number: int | None  # AT knows it only after the finalisation
-    medium: str
-    software_certificate_number: int
+    medium: str | None
+    software_certificate_number: int | None
     validation_code: str
-    registration_date: date
+    registration_date: date | None
     state: str
     state_reason: str | None
     justification: str | None
-    state_date: datetime  # aware, UTC
-    communicated_by: str
+    state_date: datetime | None  # aware, UTC
+    communicated_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ class Answer:
     message: str
     series: tuple[SeriesInfo, ...]
     exchange: Exchange
+    remarks: tuple[str, ...] = ()  # what was not understood, for the log
 
 
 def wire_values(request):

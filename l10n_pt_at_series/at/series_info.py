@@ -1,12 +1,21 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""One ``infoSerie`` of an answer, read by name."""
+"""One ``infoSerie`` of an answer, read by name.
+
+Six values are needed to issue documents; without one of them the answer is unclear. The
+others are told apart from nonsense and left empty where they are none: a code that AT
+has given is never lost for a date that nobody understands.
+"""
 
 import re
 from datetime import date, datetime, timezone
 
+from . import atcud, codes, identifiers
 from .messages import WIRE_NAMES, SeriesInfo
 
+MAX_NUMBER = 2**31 - 1  # Odoo's
+MAX_TEXT = 4000  # AT's schema: justificacaoType
+_DAYS = date(1990, 1, 1), date(2199, 12, 31)
 _FIELDS = {wire: name for name, wire in WIRE_NAMES.items()}
 
 
@@ -14,21 +23,24 @@ def series_info(node):
     """Series from its element. The order does not matter; AT may add elements.
 
     :param lxml.etree._Element node: ``infoSerie``
-    :rtype: messages.SeriesInfo
-    :raises ValueError: when a required value is missing or a value has a wrong form
-    :raises OverflowError: for a moment before the year 1 or after 9999
+    :return: the series, and what was left empty: one text for each value
+    :rtype: tuple[messages.SeriesInfo, list[str]]
+    :raises ValueError: when an essential value is missing or cannot be
     """
-    values = {}
+    found = {}
     for child in node:
-        name = _FIELDS.get(local_name(child))
-        if name not in _READERS:
-            continue
-        if name in values or len(child):
-            raise ValueError(f"{name} occurs twice or is not a plain value")
-        values[name] = (child.text or "").strip()
-    return SeriesInfo(
-        **{field: reader(values.get(field, "")) for field, reader in _READERS.items()}
-    )
+        found.setdefault(_FIELDS.get(local_name(child)), []).append(child)
+    values, remarks = {}, []
+    for name, reader in _READERS.items():
+        try:
+            values[name] = _read(name, reader, found.get(name, ()))
+        except (ValueError, OverflowError) as error:
+            problem = f"{WIRE_NAMES[name]} {error}"
+            if name in ESSENTIAL:
+                raise ValueError(problem) from None
+            values[name] = None
+            remarks.append(problem)
+    return SeriesInfo(**values), remarks
 
 
 def local_name(node):
@@ -36,37 +48,79 @@ def local_name(node):
     return node.tag.rpartition("}")[2]
 
 
-def _required(text):
-    if not text:
-        raise ValueError("a required element is missing or empty")
+def _read(name, reader, nodes):
+    if len(nodes) > 1:
+        raise ValueError("occurs twice")
+    if nodes and len(nodes[0]):
+        raise ValueError("is not a plain value")
+    text = (nodes[0].text or "").strip() if nodes else ""
+    if text:
+        return reader(text)
+    if name in SOMETIMES:
+        return None
+    raise ValueError("is missing or empty")
+
+
+def _form(pattern):
+    """Reader of texts of one form."""
+
+    def reader(text):
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"has not the expected form: {text[:40]!r}")
+        return text
+
+    return reader
+
+
+def _one_of(known):
+    """Reader of codes that are published; no others are guessed at."""
+
+    def reader(text):
+        if text not in known:
+            raise ValueError(f"is a code nobody knows: {text[:40]!r}")
+        return text
+
+    return reader
+
+
+def _identifier(text):
+    if len(text) > identifiers.MAX_LENGTH or not text.isprintable():
+        raise ValueError(f"cannot be: {text[:40]!r}")
     return text
 
 
-def _optional(text):
-    return text or None
+def _text(text):
+    return text[:MAX_TEXT]
 
 
 def _number(text):
-    if not re.fullmatch(r"[0-9]{1,25}", text):
-        raise ValueError(f"not a number: {text[:40]!r}")
-    return int(text)
+    return int(_form("[0-9]{1,25}")(text))
 
 
-def _optional_number(text):
-    return _number(text) if text else None
+def _small_number(text):
+    number = _number(text)
+    if number > MAX_NUMBER:
+        raise ValueError(f"is more than Odoo can count: {number}")
+    return number
 
 
 def _validation_code(text):
-    if not re.fullmatch(r"\S{8,}", text):
-        raise ValueError(f"not a validation code: {text[:40]!r}")
+    # Of which environment it is, the caller knows.
+    if atcud.form_problems(text):
+        raise ValueError(f"cannot be a validation code: {text[:40]!r}")
     return text
 
 
 def _date(text):
-    match = re.fullmatch(r"([0-9-]{10})(?:Z|[+-][0-9]{2}:[0-9]{2})?", text)
-    if not match:
-        raise ValueError(f"not a date: {text[:40]!r}")
-    return date.fromisoformat(match[1])
+    form = _form(r"[0-9-]{10}(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+    return _plausible(date.fromisoformat(form(text)[:10]))
+
+
+def _plausible(day):
+    first, last = _DAYS
+    if not first <= day <= last:
+        raise ValueError(f"is out of range: {day}")
+    return day
 
 
 def _moment(text):
@@ -75,28 +129,40 @@ def _moment(text):
         r"([0-9-]{10}T[0-9:]{8})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?", text
     )
     if not match:
-        raise ValueError(f"not a date and time: {text[:40]!r}")
+        raise ValueError(f"is not a date and time: {text[:40]!r}")
     zone = (match[2] or "Z").replace("Z", "+00:00")
-    return datetime.fromisoformat(match[1] + zone).astimezone(timezone.utc)
+    moment = datetime.fromisoformat(match[1] + zone).astimezone(timezone.utc)
+    _plausible(moment.date())
+    return moment
 
 
-# Field of SeriesInfo -> how its text is read. A missing element reads as "".
+# Field of SeriesInfo -> how its text is read.
 _READERS = {
-    "identifier": _required,
-    "series_type": _required,
-    "document_class": _required,
-    "document_type": _required,
+    "identifier": _identifier,
+    "series_type": _one_of(codes.SERIES_TYPES),
+    "document_class": _form("[A-Z]{2}"),
+    "document_type": _form("[A-Z]{2}"),
     "first_number": _number,
-    "final_number": _optional_number,
+    "final_number": _number,
     "start_date": _date,
-    "last_number": _optional_number,
-    "medium": _required,
-    "software_certificate_number": _number,
+    "last_number": _small_number,
+    "medium": _one_of(codes.MEDIA),
+    "software_certificate_number": _small_number,
     "validation_code": _validation_code,
     "registration_date": _date,
-    "state": _required,
-    "state_reason": _optional,
-    "justification": _optional,
+    "state": _form("[A-Z]"),
+    "state_reason": _one_of({codes.REASON_REGISTRATION_ERROR}),
+    "justification": _text,
     "state_date": _moment,
-    "communicated_by": _required,
+    "communicated_by": _form("[0-9]{9}"),
 }
+ESSENTIAL = {
+    "identifier",
+    "document_class",
+    "document_type",
+    "first_number",
+    "validation_code",
+    "state",
+}
+# AT's schema lets these out (minOccurs 0).
+SOMETIMES = {"final_number", "last_number", "state_reason", "justification"}

@@ -6,7 +6,6 @@ Every failure says whether the request can have reached AT: ``not_sent`` is clai
 when no byte of the body left this machine, or when TLS itself refused our certificate.
 """
 
-import http.client
 import io
 import os
 import socket
@@ -31,14 +30,6 @@ HEADERS = {
     "SOAPAction": '""',
     "User-Agent": "l10n_pt_at_series",
 }
-
-_FAILURES = (
-    requests.RequestException,
-    urllib3.exceptions.HTTPError,
-    http.client.HTTPException,
-    OSError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +164,7 @@ def post(url, envelope, identity, *, ca_bundle, limits, random_bytes):
                     # In pieces: one read would reserve whatever length was announced.
                     b"".join(response.raw.stream(_PIECE, decode_content=False)),
                 )
-        except _FAILURES as error:
+        except Exception as error:  # whatever it is, it tells whether bytes have left
             failure = _failure(error, body.sent, budget.overrun)
     # Raised outside the handler: the original error carries the request.
     raise failure
@@ -201,7 +192,7 @@ def _ssl_context(identity, ca_bundle, random_bytes):
     try:
         if ca_bundle:
             context.load_verify_locations(str(ca_bundle))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise AtError(
             ErrorKind.CONFIGURATION, str(error), code="ca_bundle_unreadable"
         ) from None

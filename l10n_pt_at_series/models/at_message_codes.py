@@ -68,7 +68,10 @@ CODES = {
     "4000": Entry(_lt("AT could not read the request."), REPORT),
     "4001": Entry(
         _lt("The series is already registered for this document type."),
-        _lt("Query AT to take over its code, or choose another name."),
+        _lt(
+            "If it is yours, press Register once more: you see what AT has and are "
+            "asked for the last number used. If not, choose another name."
+        ),
         SERIES,
     ),
     "4002": Entry(

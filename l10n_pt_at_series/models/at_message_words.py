@@ -15,6 +15,7 @@ from .at_message_codes import (
     CREDENTIALS,
     PASSWORD,
     QUERY,
+    REPORT,
     SERIES,
     SETTINGS,
     USERNAME,
@@ -105,6 +106,9 @@ WORDS = {
         _lt("Check the system parameter l10n_pt_at_series.test_ca_bundle."),
     ),
     # === Nothing was sent ===
+    "not_sent": Entry(
+        _lt("Odoo could not prepare the call; nothing was sent."), REPORT
+    ),
     "name_not_resolved": Entry(
         _lt("AT could not be reached; nothing was sent. Its name was not found."),
         INTERNET,
@@ -189,6 +193,17 @@ WORDS = {
     ),
     "other_series": Entry(
         _lt("AT's answer was not understood: it speaks of another series."), ASK, QUERY
+    ),
+    "other_environment": Entry(
+        _lt(
+            "AT's answer was not understood: its code belongs to the other "
+            "environment (codes that begin with AA are of the test service)."
+        ),
+        _lt(
+            "It may have done what was asked: check the AT environment of the company "
+            "in the settings, then query AT."
+        ),
+        QUERY,
     ),
     "other_state": Entry(
         _lt("AT's answer was not understood: the state is not the one expected."),

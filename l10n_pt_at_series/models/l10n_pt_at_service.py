@@ -4,18 +4,17 @@
 import base64
 import logging
 import secrets
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import datetime, timezone
 
-import psycopg2
 from psycopg2 import errors as pgerrors
 
-from odoo import api, fields, models, modules, sql_db
-from odoo.exceptions import UserError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..at import atcud, endpoints, messages
 from ..at import client as at_client
-from ..at import endpoints, messages
 from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
@@ -24,6 +23,7 @@ _logger = logging.getLogger(__name__)
 
 # Failures that the next call would only repeat.
 CREDENTIAL_KINDS = (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION)
+LONGEST_TIMEOUT = 300  # seconds; the log takes a call of ten minutes for dead
 
 
 class L10nPtAtService(models.AbstractModel):
@@ -32,7 +32,8 @@ class L10nPtAtService(models.AbstractModel):
     Each call is framed by two transactions of its own: the first commits a log row
     ``sending`` before anything is sent, the second commits the answer before anybody
     works with it. A process that dies in between leaves a row that says so, and the
-    next attempt asks AT first (``_needs_query``).
+    next attempt asks AT first (``_needs_query``). The two transactions:
+    ``l10n_pt_at_service_log.py``.
     """
 
     _name = "l10n_pt.at.service"
@@ -110,6 +111,7 @@ class L10nPtAtService(models.AbstractModel):
 
         :return: ``(state, failure)`` for the company's badge: an ``AtError`` or None
         """
+        self._check_reach(company)
         if company._l10n_pt_at_missing():
             return "unconfigured", None
         day = datetime(2021, 1, 1).date()  # before the service existed: empty answer
@@ -202,6 +204,29 @@ class L10nPtAtService(models.AbstractModel):
     # === One call ===
 
     @api.model
+    def _check_reach(self, company):
+        """Refuse a call with the account of a company that is out of the user's reach.
+
+        Here and nowhere else: whoever calls may be a computed field, which reads as
+        superuser. The company of the call counts, not the owner of the credentials: a
+        branch uses its parent's.
+
+        :raise AccessError: not one of the companies the user has selected
+        """
+        if self.env.uid == SUPERUSER_ID:
+            return  # scheduled actions
+        company = company.with_env(self.env(su=False))
+        if company not in company.env.companies or not company.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "Communication with AT: you have not selected this company (id "
+                    "%(id)s), or may not use it. Select it at the top of the screen, "
+                    "or ask an administrator for access to it.",
+                    id=company.id,
+                )
+            )
+
+    @api.model
     def _call(self, company, operation, request, series=None):
         """Log, send, log.
 
@@ -209,20 +234,18 @@ class L10nPtAtService(models.AbstractModel):
         :rtype: at.messages.Answer
         :raise AtError: see ``at.errors``
         :raise SeriesError: credentials are missing
+        :raise AccessError: the company is out of the user's reach
         """
+        self._check_reach(company)
         row_id = self._log_intent(company, operation, series)
+        sent = False
         try:
-            answer = getattr(self._client(company), operation)(request)
+            client = self._client(company)
+            sent = True  # from here on only the client knows
+            answer = getattr(client, operation)(request)
+            self._check_codes(company, request, answer)
         except AtError as error:
-            refused = error.outcome in ("refused", "not_sent")
-            self._log_answer(
-                row_id,
-                "refused" if refused else "unknown",
-                error.code or error.kind.value,
-                error.message,
-                error.exchange,
-                error.kind.value,
-            )
+            self._log_failure(row_id, error)
             if error.kind in CREDENTIAL_KINDS:
                 self._note_connection(company, "inactive", error)
             raise
@@ -232,11 +255,40 @@ class L10nPtAtService(models.AbstractModel):
                 row_id, "refused", cause.code, str(error), None, cause.kind.value
             )
             raise
+        except BaseException as error:
+            # The process is being stopped, or this is our own mistake.
+            self._log_broken_off(row_id, sent, error)
+            raise
         self._log_answer(
-            row_id, "accepted", answer.code, answer.message, answer.exchange
+            row_id,
+            "accepted",
+            answer.code,
+            "\n".join([answer.message, *answer.remarks]),
+            answer.exchange,
         )
+        for remark in answer.remarks:
+            _logger.info("AT's answer for %s: %s", company.name, remark)
         self._note_connection(company, "active")
         return answer
+
+    @api.model
+    def _check_codes(self, company, request, answer):
+        """Refuse codes of the other environment: AT never gives them (its FAQ).
+
+        Of a list of all series none is taken over here.
+
+        :raise AtError: the answer is not understood
+        """
+        environment = company._l10n_pt_environment()
+        for info in answer.series if getattr(request, "identifier", None) else ():
+            if problems := atcud.code_problems(info.validation_code, environment):
+                error = AtError(
+                    ErrorKind.ANSWER,
+                    f"{info.validation_code}: {', '.join(problems)}",
+                    code="other_environment",
+                )
+                error.exchange = answer.exchange
+                raise error
 
     @api.model
     def _connection_text(self, company):
@@ -336,12 +388,28 @@ class L10nPtAtService(models.AbstractModel):
             return endpoints.ENDPOINTS["production"], {}
         get = self.env["ir.config_parameter"].sudo().get_param
         options = {"ca_bundle": get("l10n_pt_at_series.test_ca_bundle") or None}
-        if timeout := get("l10n_pt_at_series.test_timeout"):
-            options["connect_timeout"] = options["read_timeout"] = float(timeout)
+        if timeout := self._seconds(get("l10n_pt_at_series.test_timeout")):
+            options["connect_timeout"] = options["read_timeout"] = timeout
         return (
             get("l10n_pt_at_series.test_endpoint") or endpoints.ENDPOINTS["test"],
             options,
         )
+
+    @api.model
+    def _seconds(self, text):
+        """A time-out from a parameter, or None; nonsense is named and ignored."""
+        if not text:
+            return None
+        with suppress(ValueError):
+            if 0 < float(text) <= LONGEST_TIMEOUT:
+                return float(text)
+        _logger.warning(
+            "System parameter l10n_pt_at_series.test_timeout: %r is no number of "
+            "seconds up to %s; it is ignored",
+            text[:100],
+            LONGEST_TIMEOUT,
+        )
+        return None
 
     @api.model
     def _password_dialog(self, records, method, companies=None):
@@ -351,12 +419,16 @@ class L10nPtAtService(models.AbstractModel):
         :param str method: to be called again with the password in the context
         :param companies: whose credentials it takes; of the records by default
         :return: an action, or None when the call can go on
+        :raise AccessError: a company is out of the user's reach
         """
+        companies = records.company_id if companies is None else companies
+        for company in companies:
+            self._check_reach(company)
         if self.env.context.get("l10n_pt_at_password"):
             return None
         label = self.env["res.company"]._fields["l10n_pt_at_password"]
         only_password = [label._description_string(self.env)]
-        for company in records.company_id if companies is None else companies:
+        for company in companies:
             if company._l10n_pt_at_missing() == only_password:
                 owner = company.l10n_pt_at_account_company_id.sudo()
                 return {
@@ -415,87 +487,6 @@ class L10nPtAtService(models.AbstractModel):
             "account.action_account_config"
         )
         return action, self.env._("Open the settings")
-
-    # === Durable log ===
-
-    @api.model
-    def _keep(self, records):
-        """Commit what the caller has prepared, before calls that may take minutes.
-
-        :param records: what was created; all is flushed, these name the purpose
-        """
-        records.env.flush_all()
-        if not modules.module.current_test:
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-
-    @contextmanager
-    def _own_transaction(self):
-        """An environment whose work is kept whatever becomes of the caller's.
-
-        Inside Odoo's transactional test cases nothing is ever committed, and a second
-        connection would not even see the company: there the caller's transaction
-        serves, unless the test case provides its own nested cursors.
-        """
-        with self.env.registry.cursor() as cr:
-            if modules.module.current_test and isinstance(cr, sql_db.Cursor):
-                yield self.env
-            else:
-                yield api.Environment(cr, self.env.uid, self.env.context)
-
-    @api.model
-    def _log_intent(self, company, operation, series):
-        with self._own_transaction() as env:
-            # A series that its own transaction has not committed is not visible here:
-            # the row then names it by its identity and is linked afterwards.
-            known = series and env["l10n_pt.document.series"].browse(series.id).exists()
-            row = (
-                env["l10n_pt.at.communication"]
-                .sudo()
-                .create(
-                    {
-                        "company_id": company.id,
-                        "operation": operation,
-                        "series_id": known and known.id,
-                        "identity": series and series._at_identity(),
-                        "user_id": env.uid,
-                    }
-                )
-            )
-        if series and not known:
-            self.env.cr.postcommit.add(lambda: self._link(row.id, series.id))
-        return row.id
-
-    @api.model
-    def _link(self, row_id, series_id):
-        with self._own_transaction() as env:
-            row = env["l10n_pt.at.communication"].sudo().browse(row_id)
-            row.series_id = env["l10n_pt.document.series"].browse(series_id).exists()
-
-    @api.model
-    def _log_answer(self, row_id, outcome, code, message, exchange, kind=False):
-        try:
-            with self._own_transaction() as env:
-                env["l10n_pt.at.communication"].sudo().browse(row_id).write(
-                    {
-                        "outcome": outcome,
-                        "result_code": code and str(code),
-                        "error_kind": kind,
-                        "message": message,
-                        "request_xml": exchange and exchange.request_xml,
-                        "response_xml": exchange and exchange.response_xml,
-                        "duration_ms": exchange and exchange.duration_ms,
-                    }
-                )
-            # The caller's connection was idle all the while: is it still there?
-            self.env.cr.execute("SELECT", log_exceptions=False)
-        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-            _logger.warning("Database lost during a call to AT", exc_info=True)
-            raise UserError(
-                self.env._(
-                    "The connection to the database was lost while AT was answering. "
-                    "Try again: Odoo first asks AT what became of it."
-                )
-            ) from error
 
 
 class SeriesBusy(SeriesError):

@@ -6,13 +6,10 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..at import atcud, codes, identifiers
+from ..at import atcud, codes
 
-# First word of the numbers of test documents that made room for real ones.
-ASIDE = "TESTE-"
 LISBON = pytz.timezone("Europe/Lisbon")
 
 
@@ -218,9 +215,6 @@ class L10nPtDocumentSeries(models.Model):
         readonly=True,
         help="Every attempt to talk to AT about this series.",
     )
-    can_be_set_aside = fields.Boolean(
-        compute="_compute_can_be_set_aside", export_string_translation=False
-    )
     can_be_annulled = fields.Boolean(
         compute="_compute_can_be_annulled", export_string_translation=False
     )
@@ -408,50 +402,6 @@ class L10nPtDocumentSeries(models.Model):
         return "/".join(
             [self.environment, self.nif or "", self.document_type, self.name.lower()]
         )
-
-    # === From test to production ===
-
-    @api.depends("environment", "company_id.l10n_pt_at_environment")
-    def _compute_can_be_set_aside(self):
-        for series in self:
-            series.can_be_set_aside = (
-                series.environment == "test"
-                and series.company_id._l10n_pt_environment() == "production"
-                and not series.internal_code.startswith(ASIDE)
-                and bool(series.document_count)
-            )
-
-    def action_set_test_aside(self):
-        """Free the numbers of a test series for the series of production.
-
-        Its documents have no fiscal value: they are voided and their numbers get the
-        word TESTE before them, here and at no authority.
-
-        :raise UserError: the series is no test series of a company in production
-        """
-        self.check_access("write")
-        # Notes first: while they live, what they correct cannot be voided.
-        for series in self.sorted(lambda one: one.document_type not in ("NC", "ND")):
-            if series.internal_code.startswith(ASIDE):
-                continue  # done before
-            if not series.can_be_set_aside:
-                raise UserError(
-                    self.env._(
-                        "Series %(series)s: only documents of AT's test environment "
-                        "can be set aside, once the company is in production.",
-                        series=series.display_name,
-                    )
-                )
-            series._freeze_last_number()
-            code = (ASIDE + series.internal_code)[: identifiers.MAX_INTERNAL_CODE]
-            series.sudo().with_context(l10n_pt_at_answer=True).write(
-                {"internal_code": code, "is_default": False, "active": False}
-            )
-            self.env["account.move"]._l10n_pt_set_aside(series)
-            series.message_post(
-                body=self.env._("Test documents set aside: their numbers are free.")
-            )
-        return True
 
     # === Choice of the series of a document ===
 

@@ -1,17 +1,24 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 from collections import namedtuple
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date
 
-from ..at import atcud, codes
+from ..at import codes
 from ..at.errors import AtError
 from ..exceptions import SeriesError
 from . import at_messages
 from .l10n_pt_at_service import CREDENTIAL_KINDS, SeriesBusy
+
+_logger = logging.getLogger(__name__)
 
 # What may be asked of AT in each state; serves buttons, checks and scheduled actions.
 TRANSITIONS = {
@@ -29,8 +36,9 @@ NOT_REGISTERED = {
 }
 
 # Outcomes: accepted, unknown (AT did not say clearly), busy, refused, credentials (they
-# were refused: the next call would be too) and manual (nothing was sent).
-Result = namedtuple("Result", "series outcome message")
+# were refused: the next call would be too) and manual (nothing was sent). ``elsewhere``
+# is AT's record of a series that somebody else registered, for a person to decide.
+Result = namedtuple("Result", "series outcome message elsewhere", defaults=[None])
 
 
 class L10nPtDocumentSeries(models.Model):
@@ -45,76 +53,52 @@ class L10nPtDocumentSeries(models.Model):
 
         One series: raises when AT or a rule refuses. Several: registers all it can.
 
-        :return: a notification with a line per series
+        :return: a notification with a line per series, or the dialog that asks about
+            a registration made elsewhere
         :raise UserError: the only series of ``self`` is refused
         """
-        self.check_access("write")
-        if dialog := self._password_dialog("action_register"):
-            return dialog
-        if len(self) == 1:
-            results = [self._register_one()]
-        else:
-            results = self.sorted("id")._attempt_all("_register_one")
-        return self._notification(results)
+        return self._ask_at("action_register", "_register_one")
 
     def action_query(self):
         """Ask AT and take over its answer; this resolves series that wait for AT.
 
-        :return: a notification with a line per series
+        :return: see ``action_register``
         :raise UserError: the only series of ``self`` could not be queried
         """
+        return self._ask_at("action_query", "_query_one")
+
+    def _ask_at(self, button, method):
         self.check_access("write")
-        if dialog := self._password_dialog("action_query"):
+        if dialog := self._password_dialog(button):
             return dialog
-        if len(self) == 1:
-            results = [self._query_one()]
-        else:
-            results = self.sorted("id")._attempt_all("_query_one")
-        return self._notification(results)
+        if len(self) != 1:
+            return self._notification(self.sorted("id")._attempt_all(method))
+        result = getattr(self, method)()
+        if result.elsewhere:
+            return self._take_over_dialog(result.elsewhere)
+        return self._notification([result])
 
-    def action_set_code(self, code=None, registration_date=None):
-        """Enter the code that AT's Portal gave (manual mode).
+    def action_finalise(self):
+        """Open the dialog that ends the series with its last number.
 
-        :param str code: the code; without it a dialog asks
-        :param date registration_date: day of the registration, if it is not today
-        :raise UserError: the code is not one, or not of this company's environment
+        :return: the dialog, or a notification that it has ended already
         """
         self.ensure_one()
         self.check_access("write")
-        self._check_transition("set_code")
-        if code is None:
-            return self._dialog("l10n_pt.series.set_code", self.env._("Enter code"))
-        code = atcud.normalise_code(code)
-        self._refresh_identity()
-        if problem := self._code_problem(code):
-            raise problem
-        self._check_code_unused(code)
-        self._at_write(
-            {
-                "state": "registered",
-                "validation_code": code,
-                "registration_date": registration_date or self._today(),
-                "pending_operation": False,
-                "pending_error": False,
-            }
-        )
-        body = self.env._("Code typed by hand, as obtained on the Portal das Finanças.")
-        if warning := self._unusual_code_text(code):
-            body += " " + warning
-        self.message_post(body=body)
-        return True
-
-    def action_finalise(self):
-        """Open the dialog that ends the series with its last number."""
-        self.ensure_one()
-        self.check_access("write")
+        if self.state == "finalised":
+            return self._done_already()
         self._check_transition("finalise")
         return self._dialog("l10n_pt.series.finalise", self.env._("Finalise series"))
 
     def action_annul(self):
-        """Open the dialog that annuls a registration made in error."""
+        """Open the dialog that annuls a registration made in error.
+
+        :return: the dialog, or a notification that it is annulled already
+        """
         self.ensure_one()
         self.check_access("write")
+        if self.state == "annulled":
+            return self._done_already()
         self._check_transition("annul")
         return self._dialog("l10n_pt.series.annul", self.env._("Annul series"))
 
@@ -224,12 +208,15 @@ class L10nPtDocumentSeries(models.Model):
         :raise SeriesError: it is another one, or spent
         """
         if self.state == "draft" or self.pending_operation == "register":
-            if problem := self._other_registration(info):
-                if self.state == "draft":
+            problem, elsewhere = self._other_registration(info), None
+            if not problem and not self._is_explained(info):
+                problem, elsewhere = self._elsewhere_text(info), info
+            if problem:
+                if self.state == "draft" and not elsewhere:
                     raise SeriesError(problem)
                 # Ours was not made: a draft can be given another name.
                 self._at_write(NOT_REGISTERED)
-                return Result(self, "refused", problem)
+                return Result(self, "refused", problem, elsewhere)
         elif self.validation_code and info.validation_code != self.validation_code:
             raise SeriesError(
                 self.env._(
@@ -250,8 +237,9 @@ class L10nPtDocumentSeries(models.Model):
                 "or annulled: its name is spent. Choose another name.",
                 series=self.display_name,
             )
-        ours, found = ((one.series_type, one.first_number) for one in (self, info))
-        if ours != found:
+        # AT's type of series may be one that nobody knows, or missing.
+        found = info.series_type or self.series_type, info.first_number
+        if found != (self.series_type, self.first_number):
             return self.env._(
                 "AT already has a series %(series)s with first number "
                 "%(number)s and type %(type)s, made elsewhere. If it is this "
@@ -263,16 +251,25 @@ class L10nPtDocumentSeries(models.Model):
             )
         return None
 
-    def _apply(self, info):
-        """Write AT's record of the series."""
+    def _apply(self, info, last_number=0):
+        """Write AT's record of the series; what AT left out stays as it is here.
+
+        :param int last_number: what AT was told, should it not repeat it
+        """
         self._check_code_unused(info.validation_code)
+        state = AT_STATES.get(info.state, self.state)
+        last_number = info.last_number or last_number or self.final_number
+        if state == "finalised":
+            last_number = last_number or self.last_number
         self._at_write(
             {
-                "state": AT_STATES[info.state],
+                "state": state,
                 "validation_code": info.validation_code,
-                "registration_date": info.registration_date,
-                "start_date": info.start_date,
-                "final_number": info.last_number or 0,
+                "registration_date": info.registration_date
+                or self.registration_date
+                or self._today(),
+                "start_date": info.start_date or self.start_date,
+                "final_number": last_number,
                 "pending_operation": False,
                 "pending_error": False,
             }
@@ -308,38 +305,6 @@ class L10nPtDocumentSeries(models.Model):
                 self.env, at_messages.restored(error)
             )
 
-    # === Finalise and annul (dialogs call these) ===
-
-    def _finalise(self, last_number, justification=None):
-        """End the series at AT; ``last_number`` is the last document issued."""
-        return self._close("finalise", last_number, justification)
-
-    def _annul(self):
-        """Annul the registration at AT."""
-        return self._close("annul")
-
-    def _close(self, operation, *arguments):
-        self.ensure_one()
-        self._check_transition(operation)
-        service = self.env["l10n_pt.at.service"]
-        service._hold(self)
-        try:
-            if service._needs_query(self, "finalise", "annul"):
-                info = service._send_query(self)
-                if info and AT_STATES.get(info.state) != self.state:
-                    return self._adopt(info)
-            answer = getattr(service, f"_send_{operation}")(self, *arguments)
-        except AtError as error:
-            return self._failed(operation, error)
-        state = "finalised" if operation == "finalise" else "annulled"
-        info = answer.series[0] if answer.series else None
-        if info and AT_STATES.get(info.state) == state:
-            return self._apply(info)
-        self._at_write(
-            {"state": state, "final_number": arguments[0] if arguments else 0}
-        )
-        return Result(self, "accepted", answer.message)
-
     # === Helpers ===
 
     def _attempt_all(self, method):
@@ -363,8 +328,28 @@ class L10nPtDocumentSeries(models.Model):
         return results
 
     def _attempt(self, method, *arguments):
-        """Call a method of the series; an error becomes its result."""
+        """Call a method of the series; an error becomes its result.
+
+        What nobody expected is undone, noted in the server's log and told, and does not
+        stop the next series.
+        """
         self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                return self._told(method, *arguments)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # Odoo starts the whole request over
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            # The database is lost, and the savepoint with it.
+            raise error.__context__ or error from None
+        except UserError as error:
+            return Result(self, "refused", str(error))
+        except Exception as error:
+            _logger.warning("%s of %s failed", method, self, exc_info=True)
+            return Result(self, "refused", self._unexpected_text(error))
+
+    def _told(self, method, *arguments):
+        """Call a method of the series; a refusal, which undoes nothing, is told."""
         try:
             return getattr(self, method)(*arguments)
         except SeriesBusy as error:
@@ -373,6 +358,14 @@ class L10nPtDocumentSeries(models.Model):
             kind = getattr(error.__cause__, "kind", None)
             outcome = "credentials" if kind in CREDENTIAL_KINDS else "refused"
             return Result(self, outcome, str(error))
+
+    def _unexpected_text(self, error):
+        return self.env._(
+            "Something unexpected happened (%(error)s). Query AT, then try again; if "
+            "it happens again, report it to whoever maintains your Odoo, with the log "
+            "of the server.",
+            error=type(error).__name__,
+        )
 
     def _allows(self, operation):
         self.ensure_one()
@@ -402,25 +395,6 @@ class L10nPtDocumentSeries(models.Model):
                     series=self.display_name,
                 )
             )
-
-    def _check_code_unused(self, code):
-        other = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("validation_code", "=", code), ("id", "!=", self.id)], limit=1)
-        )
-        if other:
-            raise SeriesError(other._code_taken_text())
-
-    def _code_taken_text(self):
-        """Why no other series can have the code of this one."""
-        return self.env._(
-            "Validation code “%(code)s” already belongs to series %(series)s of "
-            "%(company)s. Each series and document type has its own code.",
-            code=self.validation_code,
-            series=self.display_name,
-            company=self.company_id.name,
-        )
 
     def _refresh_identity(self):
         """The company, and the documents of its journals, may have changed meanwhile.
@@ -471,43 +445,10 @@ class L10nPtDocumentSeries(models.Model):
                 and series.registration_date >= yesterday
             )
 
-    def _code_problem(self, code):
-        """Why a typed code cannot be taken (a ``SeriesError``), or False."""
-        self.ensure_one()
-        text = self._code_problem_text(code, self.environment)
-        return text and SeriesError(text)
-
-    @api.model
-    def _code_problem_text(self, code, environment):
-        """Why a code cannot be one of an environment, in words, or False."""
-        texts = {
-            "too_short": self.env._("a code has at least 8 characters."),
-            "characters": self.env._(
-                "a code has letters and digits only, without blanks."
-            ),
-            "test_code": self.env._(
-                "codes that begin with AA come from AT's test environment and must not "
-                "be on real documents; this company is in production."
-            ),
-            "not_test_code": self.env._(
-                "codes of AT's test environment begin with AA. To use real codes, set "
-                "the AT environment of the company to Production in the settings."
-            ),
-        }
-        problems = atcud.code_problems(code, environment)
-        return bool(problems) and self.env._(
-            "Validation code “%(code)s”: %(problems)s",
-            code=code,
-            problems=" ".join(texts[problem] for problem in problems),
-        )
-
-    @api.model
-    def _unusual_code_text(self, code):
-        """A warning about a code that may be mistyped, or False."""
-        return atcud.unusual_alphabet(code) and self.env._(
-            "It has characters not seen in AT's codes so far (vowels, 0 or 1): "
-            "compare it once more with the Portal."
-        )
+    def _done_already(self, close=False):
+        """A repeated call finds the work done, and says so."""
+        result = Result(self, "accepted", self._registered_text())
+        return self._notification([result], close=close)
 
     def _notification(self, results, close=False):
         bad = [result for result in results if result.outcome != "accepted"]

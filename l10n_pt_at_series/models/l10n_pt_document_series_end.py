@@ -6,12 +6,16 @@ from collections import Counter
 
 from odoo import models
 
+from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
-from .l10n_pt_document_series_at import Result
+from .l10n_pt_at_service import CREDENTIAL_KINDS
+from .l10n_pt_document_series_at import AT_STATES, Result
+
+CLOSED = {"finalise": "finalised", "annul": "annulled"}
 
 
 class L10nPtDocumentSeries(models.Model):
-    """When a series is old, and what must hold before it ends."""
+    """When a series is old, what must hold before it ends, and how AT ends it."""
 
     _inherit = "l10n_pt.document.series"
 
@@ -89,31 +93,47 @@ class L10nPtDocumentSeries(models.Model):
         """
         if self.state == "pending":
             return self._query_one()  # an earlier attempt may have ended it
-        self._check_finalise(self.last_number)
+        number = self._check_finalise()
         if not on_portal:
-            return self._finalise(self.last_number)
-        self._closed_on_portal("finalised", self.last_number)
+            return self._finalise(number)
+        self._closed_on_portal("finalised", number)
         return Result(self, "accepted", self._registered_text())
 
-    def _check_finalise(self, number):
+    def _archive_old(self):
+        self.action_archive()
+        return Result(
+            self, "accepted", self.env._("Archived here; it stays active at AT.")
+        )
+
+    def _check_finalise(self, number=None):
         """Hold the series still and see whether it can end with a number.
 
-        :param int number: its last one, as AT will be told
+        :param int number: its last one, as AT will be told; by default the last issued
+        :return: that number
         :raise SeriesError: a draft holds the series, or the number is not the last
         """
         self.ensure_one()
         self.check_access("write")
         self._check_transition("finalise")
-        self._check_drafts()
-        last_number = self._freeze_last_number()
-        if number != last_number and self.document_count:
+        issued = self._freeze()
+        if issued.drafts:
+            raise SeriesError(
+                self.env._(
+                    "%(count)s drafts are to be issued in series %(series)s. Post "
+                    "them, or choose another series for them, before you finalise it.",
+                    count=issued.drafts,
+                    series=self.display_name,
+                )
+            )
+        number = issued.last_number if number is None else number
+        if number != issued.last_number and issued.documents:
             raise SeriesError(
                 self.env._(
                     "Last number %(number)s: the last document issued in series "
                     "%(series)s is number %(last)s.",
                     number=number,
                     series=self.display_name,
-                    last=last_number,
+                    last=issued.last_number,
                 )
             )
         if number < max(self.first_number, 1):
@@ -125,25 +145,55 @@ class L10nPtDocumentSeries(models.Model):
                     series=self.display_name,
                 )
             )
+        return number
 
-    def _check_drafts(self):
-        drafts = (
-            self.env["account.move"]
-            .sudo()
-            .search_count(
-                [
-                    ("l10n_pt_series_id", "=", self.id),
-                    ("l10n_pt_atcud", "=", False),
-                    ("state", "=", "draft"),
-                ]
-            )
+    # === What the dialogs call ===
+
+    def _finalise(self, last_number, justification=None):
+        """End the series at AT; ``last_number`` is the last document issued."""
+        return self._close("finalise", last_number, justification)
+
+    def _annul(self):
+        """Annul the registration at AT."""
+        return self._close("annul")
+
+    def _close(self, operation, *arguments):
+        self.ensure_one()
+        self._check_transition(operation)
+        service = self.env["l10n_pt.at.service"]
+        service._hold(self)
+        number = arguments[0] if arguments else 0
+        try:
+            if service._needs_query(self, "finalise", "annul"):
+                info = service._send_query(self)
+                if info and AT_STATES.get(info.state) != self.state:
+                    return self._adopt(info)
+            answer = getattr(service, f"_send_{operation}")(self, *arguments)
+        except AtError as error:
+            return self._not_closed(operation, error)
+        if answer.series:
+            return self._apply(answer.series[0], number)
+        self._at_write({"state": CLOSED[operation], "final_number": number})
+        return Result(self, "accepted", answer.message)
+
+    def _not_closed(self, operation, error):
+        """A refusal is told when AT, asked again, has not done it after all.
+
+        A fault can come after the change: the series would be over at AT, and not here.
+        """
+        is_answer = error.outcome == "refused" and error.exchange
+        if not is_answer or error.kind in CREDENTIAL_KINDS:
+            return self._failed(operation, error)
+        try:
+            info = self.env["l10n_pt.at.service"]._send_query(self)
+        except AtError:
+            if error.kind is ErrorKind.REFUSED:  # a number of AT's own: it did nothing
+                raise self._refusal(error) from error
+            return self._failed(operation, AtError(ErrorKind.ANSWER))
+        if not info or AT_STATES.get(info.state) != CLOSED[operation]:
+            raise self._refusal(error) from error
+        result = self._adopt(info)
+        text = self.env._(
+            "AT answered with a refusal, but has done it: asked again, it says so."
         )
-        if drafts:
-            raise SeriesError(
-                self.env._(
-                    "%(count)s drafts are to be issued in series %(series)s. Post "
-                    "them, or choose another series for them, before you finalise it.",
-                    count=drafts,
-                    series=self.display_name,
-                )
-            )
+        return result._replace(message=f"{result.message} {text}")

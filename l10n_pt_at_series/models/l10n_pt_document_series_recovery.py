@@ -1,20 +1,24 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections import namedtuple
 from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
-from .l10n_pt_at_service import SeriesBusy
 
 FIRST_DELAY = timedelta(minutes=5)
 LONGEST_DELAY = timedelta(days=1)
 LONGEST_CALL = timedelta(minutes=10)  # the client gives up long before
+
+# Last number (0: none), number of documents, and of drafts that hold the series.
+Issued = namedtuple("Issued", "last_number documents drafts")
 
 
 class L10nPtDocumentSeries(models.Model):
@@ -36,17 +40,23 @@ class L10nPtDocumentSeries(models.Model):
         due = pending.filtered(lambda series: series._is_due())
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for number, series in enumerate(due, start=1):
-            # Not sorted out before: AT may refuse the credentials on the way.
-            if series.company_id._l10n_pt_at_works_by_itself():
-                try:
-                    with suppress(SeriesBusy):  # theirs is the answer then
-                        series._query_one()
-                except SeriesError as error:
-                    # The log of communications has the details.
-                    if isinstance(error.__cause__, AtError):
-                        cause = at_messages.facts(error.__cause__)
-                        series._at_write({"pending_error": cause})
+            # A conflict with somebody else's transaction is for the next turn.
+            with suppress(*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                series._attempt("_ask_again")
             self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
+
+    def _ask_again(self):
+        # Not sorted out before: AT may refuse the credentials on the way.
+        if not self.company_id._l10n_pt_at_works_by_itself():
+            return None
+        try:
+            return self._query_one()
+        except SeriesError as error:
+            # The log of communications has the details.
+            if isinstance(error.__cause__, AtError):
+                cause = at_messages.facts(error.__cause__)
+                self._at_write({"pending_error": cause})
+            raise
 
     def _is_due(self):
         """5 minutes after the first question, then twice as long each time."""
@@ -78,22 +88,23 @@ class L10nPtDocumentSeries(models.Model):
             ]
         )
         for series in unclear.series_id:
-            attempt = series._unanswered_attempt()
-            if not attempt:
-                continue
-            try:
-                service._hold(series)
-            except SeriesBusy:
-                continue  # the attempt is alive
-            series._at_write(
-                {
-                    "state": "pending",
-                    "pending_operation": attempt.operation,
-                    "pending_error": at_messages.facts(
-                        AtError(ErrorKind.INTERRUPTED, code="server_stopped")
-                    ),
-                }
-            )
+            with suppress(*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                series._attempt("_mark_one_interrupted")
+
+    def _mark_one_interrupted(self):
+        attempt = self._unanswered_attempt()
+        if not attempt:
+            return
+        self.env["l10n_pt.at.service"]._hold(self)  # busy: the attempt is alive
+        self._at_write(
+            {
+                "state": "pending",
+                "pending_operation": attempt.operation,
+                "pending_error": at_messages.facts(
+                    AtError(ErrorKind.INTERRUPTED, code="server_stopped")
+                ),
+            }
+        )
 
     def _unanswered_attempt(self):
         """The row of the last attempt to change the series that may have reached AT.
@@ -134,9 +145,10 @@ class L10nPtDocumentSeries(models.Model):
                 *self._form_button(),
             )
 
-    def _freeze_last_number(self):
-        """Hold back postings into the series and read its true last number.
+    def _freeze(self):
+        """Hold back postings into the series and read what is issued in it.
 
+        :rtype: Issued
         :raise SeriesError: documents are being posted in the series right now
         """
         self.ensure_one()
@@ -152,11 +164,27 @@ class L10nPtDocumentSeries(models.Model):
                     series=self.display_name,
                 )
             ) from error
-        # Our snapshot may be older than the lock: read on another connection.
+        # Our snapshot may be older than the lock: what others have committed since is
+        # seen on another connection only; what we have done ourselves, on this one.
         with self.env["l10n_pt.at.service"]._own_transaction() as env:
-            series = self.with_env(env)
-            series.invalidate_recordset(["last_number"])
-            return series.last_number
+            committed = self.with_env(env).exists()._issued()
+        return Issued(*map(max, committed, self._issued()))
+
+    def _issued(self):
+        """What is issued in the series as this environment sees it."""
+        if not self:
+            return Issued(0, 0, 0)
+        self.invalidate_recordset(["last_number", "document_count"])
+        drafts = [
+            ("l10n_pt_series_id", "=", self.id),
+            ("l10n_pt_atcud", "=", False),
+            ("state", "=", "draft"),
+        ]
+        return Issued(
+            self.last_number,
+            self.document_count,
+            self.env["account.move"].sudo().search_count(drafts),
+        )
 
     def _closed_on_portal(self, state, last_number=0):
         self._at_write({"state": state, "final_number": last_number})

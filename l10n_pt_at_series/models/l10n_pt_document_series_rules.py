@@ -141,9 +141,36 @@ class L10nPtDocumentSeries(models.Model):
                         journal=series.journal_id.display_name,
                     )
                 )
-            other = self.env["account.move"]._l10n_pt_stranger_with_prefix(series)
-            if other:
+            if other := series._document_with_prefix():
                 raise ValidationError(series._prefix_used_text(other))
+
+    def _document_with_prefix(self):
+        """An issued document that has the prefix of the series and is not of it.
+
+        :return: the last one, or an empty recordset; what the journal itself issued
+            without any series does not count
+        """
+        same = self.env["res.company"]._l10n_pt_of_taxpayer(self.nif)
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
+        journals = journals.search(
+            [("company_id", "in", same.ids), ("type", "=", "sale")]
+        )
+        return (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("journal_id", "in", (journals | self.journal_id).ids),
+                    ("sequence_prefix", "=", self.prefix),
+                    ("posted_before", "=", True),
+                    ("l10n_pt_series_id", "!=", self.id),
+                    *("|", ("journal_id", "!=", self.journal_id.id)),
+                    ("l10n_pt_series_id", "!=", False),
+                ],
+                order="sequence_number desc",
+                limit=1,
+            )
+        )
 
     def _prefix_used_text(self, document):
         values = {

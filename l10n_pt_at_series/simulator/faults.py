@@ -45,6 +45,8 @@ FAULTS = {
     "technical": "5000, no change made",
     "technical_after": "5000 although the change was made",
     "client_fault": "SOAP 1.1 fault env:Client",
+    "client_fault_after": "SOAP 1.1 fault env:Client although the change was made",
+    "unknown_code_after": "refusal 4999 although the change was made",
     "gateway": "SOAP 1.2 fault env:Receiver, no change made",
     "gateway_after": "SOAP 1.2 fault env:Receiver although the change was made",
     "unavailable": "503 with an HTML page, no change made",
@@ -169,11 +171,14 @@ def spoil(fault, operation, result, reply, now):
         return replace(reply, delay=fault.seconds)
     if name == "drop_after":
         return replace(reply, drop=True)
+    if name == "client_fault_after":
+        return ClientFault("fault on demand").reply(now)
     if name in ("technical_after", "gateway_after", "unavailable_after"):
         return _breakdown(name.removesuffix("_after"), operation, now)
     if name == "truncated":
         return replace(reply, cut=True)
     results = {
+        "unknown_code_after": Result(4999, "Recusa desconhecida."),
         "missing_code": replace(result, series=()),
         "changed_text": replace(result, message="Texto nunca visto: 4001 erro &<>"),
         "unknown_success": replace(result, code=2999),

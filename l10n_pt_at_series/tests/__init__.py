@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_agreement
+from . import test_at_door
 from . import test_at_messages
 from . import test_close
 from . import test_communication
@@ -9,6 +10,7 @@ from . import test_document_names
 from . import test_drafts
 from . import test_health
 from . import test_import
+from . import test_import_limits
 from . import test_inventory
 from . import test_issued
 from . import test_migrate
@@ -29,6 +31,7 @@ from . import test_series_annul
 from . import test_series_audit
 from . import test_series_codes
 from . import test_series_credentials
+from . import test_series_elsewhere
 from . import test_series_finalise
 from . import test_series_names
 from . import test_series_register

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.exceptions import UserError
 
-from ..models.account_move import AccountMove
+from ..models import account_move, account_move_lock, account_move_paper
 from .common import AtSeriesCommon
 
 
@@ -92,14 +92,17 @@ class DocumentsCommon(AtSeriesCommon):
     def _bare_odoo(self):
         """Odoo's own behaviour: what the addon overrides on documents steps aside."""
 
-        def stand_in(name):
+        def stand_in(cls, name):
             def bare(self, *args, **kwargs):
-                return getattr(super(AccountMove, self), name)(*args, **kwargs)
+                return getattr(super(cls, self), name)(*args, **kwargs)
 
             return bare
 
         with ExitStack() as stack:
-            for name, value in list(vars(AccountMove).items()):
-                if callable(value) and "l10n_pt" not in name and name[:2] != "__":
-                    stack.enter_context(patch.object(AccountMove, name, stand_in(name)))
+            for module in (account_move, account_move_lock, account_move_paper):
+                cls = module.AccountMove
+                for name, value in list(vars(cls).items()):
+                    if callable(value) and "l10n_pt" not in name and name[:2] != "__":
+                        bare = stand_in(cls, name)
+                        stack.enter_context(patch.object(cls, name, bare))
             yield

@@ -80,6 +80,14 @@ class SeriesCommon(AtSeriesCommon):
         self.env.invalidate_all()
         return action
 
+    def _take_over(self, series, button="action_register", **values):
+        """Press a button, and confirm the dialog about a registration elsewhere."""
+        action = getattr(series, button)()
+        self.assertEqual(action["res_model"], "l10n_pt.series.take_over")
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard.write(values)
+        return self._confirm(wizard)
+
     def _run_cron(self):
         """Run the scheduled action that asks AT about unclear series."""
         cron = self.root.ref("l10n_pt_at_series.ir_cron_resolve_pending")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from odoo.tests import tagged
 from odoo.tools import file_open
 
-from .common import PASSWORD, USERNAME
+from .common import NIF, PASSWORD, USERNAME
 from .series_common import SeriesCommon
 
 STORED = "l10n_pt_at_stored_password"
@@ -138,10 +138,7 @@ class TestSecuritySecrets(SeriesCommon):
         company.l10n_pt_at_environment = "production"
         certificate = company.l10n_pt_at_client_certificate_id
         self.assertTrue(certificate.private_key_id.pem_key)
-        self.env.flush_all()
-        with file_open("l10n_pt_at_series/data/neutralize.sql") as script:
-            self.env.cr.execute(script.read())
-        self.env.invalidate_all()
+        self._neutralise()
         self.assertFalse(certificate.content)
         self.assertFalse(certificate.private_key_id.content)
         self.assertFalse(certificate.private_key_id.pem_key)
@@ -167,3 +164,34 @@ class TestSecuritySecrets(SeriesCommon):
             "SELECT key FROM ir_config_parameter WHERE key LIKE 'l10n_pt_at_%'"
         )
         self.assertEqual(self.env.cr.fetchall(), [])
+
+    def _neutralise(self):
+        self.env.flush_all()
+        with file_open("l10n_pt_at_series/data/neutralize.sql") as script:
+            self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+
+    def test_a_neutralised_copy_has_no_key_that_was_replaced_either(self):
+        stranger = self.root["res.company"].create({"name": "Sem AT, Lda."})
+        client = self.at.certificates.client(nif=NIF).pfx("segredo")
+        theirs = self._certificate(stranger, client, "segredo")
+        old = self.company.sudo().l10n_pt_at_client_certificate_id
+        self._enter_credentials(self.company)
+        ours = old | self.company.sudo().l10n_pt_at_client_certificate_id
+        self.assertEqual(len(ours), 2)
+        keys = ours.private_key_id
+        self.assertTrue(all(keys.mapped("pem_key")))
+        self._neutralise()
+        self.assertEqual(set(keys.mapped("pem_key") + keys.mapped("content")), {False})
+        self.assertEqual(set(ours.mapped("content")), {False})
+        left = self.root["ir.attachment"].search(
+            [
+                ("res_model", "in", ("certificate.key", "certificate.certificate")),
+                ("res_field", "in", ("content", "pem_key")),
+                ("res_id", "in", ours.ids + keys.ids),
+            ]
+        )
+        self.assertFalse(left.filtered(lambda file: b"PRIVATE KEY" in file.raw))
+        # A company that never had to do with AT keeps what is not ours.
+        self.assertTrue(theirs.content)
+        self.assertTrue(theirs.private_key_id.pem_key)

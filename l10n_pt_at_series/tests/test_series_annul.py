@@ -54,7 +54,9 @@ class TestSeriesAnnul(SeriesCommon):
     def test_the_day_after_tomorrow_is_too_late(self):
         day = self.today - timedelta(days=2)
         self.at.seed(identifier="A2027", registration_date=day)
-        series = self._used(documents=0)
+        series = self._series()
+        self._take_over(series)
+        self.at.calls.clear()
         self.assertFalse(series.can_be_annulled)
         self.assertTells(
             self._refusal(self._annul, series),
@@ -116,12 +118,31 @@ class TestSeriesAnnul(SeriesCommon):
             series, [{"state": "annulled", "pending_operation": False}]
         )
 
+    def test_a_refusal_after_the_fact_is_found_by_asking(self):
+        series = self._used(documents=0)
+        self.at.faults.add("client_fault_after", "anularSerie")
+        told = self._annul(series)["params"]
+        self.assertTells(told["message"], "Annulled", "answered with a refusal")
+        self.assertEqual(series.state, "annulled")
+        self.assertEqual(self._operations(), ["anularSerie", "consultarSeries"])
+
+    def test_confirming_again_finds_the_work_done(self):
+        series = self._used(documents=0)
+        dialog = self._dialog(series.action_annul(), declaration=True)
+        dialog.action_confirm()
+        self.at.calls.clear()
+        told = dialog.action_confirm()["params"]
+        self.assertTells(told["message"], "Series FT A2027 at AT: Annulled.")
+        self.assertEqual(self.at.calls, [])
+
     def test_an_annulled_series_never_lives_again(self):
         series = self._used(documents=0)
         self._annul(series)
-        for action in ("action_register", "action_finalise", "action_annul"):
+        for action in ("action_register", "action_finalise"):
             with self.subTest(action=action):
                 self.assertTells(self._refusal(getattr(series, action)), "“Annulled”")
+        told = series.action_annul()["params"]["message"]  # done already
+        self.assertTells(told, "Series FT A2027 at AT: Annulled.")
         series.action_query()
         self.assertEqual(series.state, "annulled")
 

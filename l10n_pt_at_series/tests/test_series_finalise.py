@@ -100,9 +100,11 @@ class TestSeriesFinalise(SeriesCommon):
     def test_a_finalised_series_never_lives_again(self):
         series = self._used()
         self._finalise(series)
-        for action in ("action_register", "action_finalise", "action_annul"):
+        for action in ("action_register", "action_annul"):
             with self.subTest(action=action):
                 self.assertTells(self._refusal(getattr(series, action)), "“Finalised”")
+        told = series.action_finalise()["params"]["message"]  # done already
+        self.assertTells(told, "Series FT A2027 at AT: Finalised.")
         series.action_query()
         self.assertRecordValues(series, [{"state": "finalised", "final_number": 2}])
 
@@ -121,6 +123,70 @@ class TestSeriesFinalise(SeriesCommon):
             [{"state": "finalised", "final_number": 2, "pending_operation": False}],
         )
         self.assertEqual(self._operations(), ["finalizarSerie", "consultarSeries"])
+
+    # === Refused ===
+
+    def test_a_refusal_after_the_fact_is_found_by_asking(self):
+        for number, fault in enumerate(("client_fault_after", "unknown_code_after")):
+            with self.subTest(fault=fault):
+                series = self._used(name=f"A2027{number}", start_date=self.today)
+                self.at.faults.add(fault, "finalizarSerie")
+                told = self._finalise(series)["params"]
+                self.assertTells(
+                    told["message"], "Finalised", "answered with a refusal"
+                )
+                self.assertRecordValues(
+                    series, [{"state": "finalised", "final_number": 2}]
+                )
+                self.assertEqual(
+                    self._operations(), ["finalizarSerie", "consultarSeries"]
+                )
+
+    def test_a_refusal_is_told_when_at_confirms_it(self):
+        series = self._used()
+        for fault, told in (
+            ("client_fault", "AT refused the form of the request."),
+            ("unknown_code", "AT: “Recusa desconhecida.” (4999)"),
+        ):
+            self.at.faults.add(fault, "finalizarSerie")
+            self.assertTells(self._refusal(self._finalise, series), told)
+            self.assertRegistered(series)
+        self.assertEqual(self._operations(), ["finalizarSerie", "consultarSeries"] * 2)
+
+    def test_refused_credentials_are_not_sent_again_to_ask(self):
+        series = self._used()
+        for fault in ("authentication", "unauthorised"):
+            self.at.faults.add(fault, "finalizarSerie")
+            self._refusal(self._finalise, series)
+        self.assertEqual(self._operations(), ["finalizarSerie"] * 2)
+        self.assertRegistered(series)
+
+    def test_a_fault_stays_unclear_while_at_cannot_be_asked(self):
+        series = self._used()
+        self.at.faults.add("client_fault_after", "finalizarSerie")
+        self.at.faults.add("unavailable", "consultarSeries")
+        self._finalise(series)
+        self.assertRecordValues(
+            series, [{"state": "pending", "pending_operation": "finalise"}]
+        )
+        series.action_query()
+        self.assertRecordValues(series, [{"state": "finalised", "final_number": 2}])
+
+    def test_a_refusal_in_numbers_is_told_while_at_cannot_be_asked(self):
+        series = self._used()
+        self.at.faults.add("unknown_code", "finalizarSerie")
+        self.at.faults.add("unavailable", "consultarSeries")
+        self.assertTells(self._refusal(self._finalise, series), "(4999)")
+        self.assertRegistered(series)
+
+    def test_confirming_again_finds_the_work_done(self):
+        series = self._used()
+        dialog = self._dialog(series.action_finalise())
+        dialog.action_confirm()
+        self.at.calls.clear()
+        told = dialog.action_confirm()["params"]
+        self.assertTells(told["message"], "Series FT A2027 at AT: Finalised.")
+        self.assertEqual(self.at.calls, [])
 
     def test_a_finalisation_that_never_arrived_can_be_repeated(self):
         series = self._used()

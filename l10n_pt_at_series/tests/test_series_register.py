@@ -196,9 +196,11 @@ class TestSeriesRegister(SeriesCommon):
     def test_a_series_known_at_at_is_adopted_with_its_code(self):
         self.at.seed(identifier="A2027")
         series = self._series()
-        series.action_register()
+        self._take_over(series)
         self.assertRegistered(series)
-        self.assertEqual(self._operations(), ["registarSerie", "consultarSeries"])
+        self.assertEqual(
+            self._operations(), ["registarSerie", "consultarSeries", "consultarSeries"]
+        )
 
     def test_the_question_about_a_known_series_names_it(self):
         self.at.seed(identifier="A2027")
@@ -214,13 +216,15 @@ class TestSeriesRegister(SeriesCommon):
     def test_the_start_date_at_at_counts_for_an_adopted_series(self):
         start = self.today - timedelta(days=100)
         self.at.seed(identifier="A2027", start_date=start, registration_date=start)
-        series = self._registered()
+        series = self._series()
+        self._take_over(series)
         self.assertRegistered(series)
         self.assertEqual(series.start_date, start)
 
     def test_another_case_of_letters_at_at_is_the_same_series(self):
         self.at.seed(identifier="a2027")
-        series = self._registered("A2027")
+        series = self._series("A2027")
+        self._take_over(series)
         self.assertRegistered(series)
         self.assertEqual((series.name, series.prefix), ("A2027", "FT A2027/"))
 
@@ -236,7 +240,7 @@ class TestSeriesRegister(SeriesCommon):
         )
         self.assertEqual((series.state, series.validation_code), ("draft", False))
         series.first_number = 35
-        series.action_register()
+        self._take_over(series)
         self.assertRegistered(series)
 
     def test_a_known_series_of_another_kind_is_not_adopted_by_guess(self):
@@ -262,9 +266,9 @@ class TestSeriesRegister(SeriesCommon):
     def test_a_draft_finds_its_registration_by_asking(self):
         self.at.seed(identifier="A2027")
         series = self._series()
-        series.action_query()
+        self._take_over(series, "action_query")
         self.assertRegistered(series)
-        self.assertEqual(self._operations(), ["consultarSeries"])
+        self.assertEqual(self._operations(), ["consultarSeries"] * 2)
 
     def test_asking_about_a_draft_that_at_does_not_know_changes_nothing(self):
         series = self._series()
@@ -289,7 +293,7 @@ class TestSeriesRegister(SeriesCommon):
         self.at.seed(identifier="B2027", validation_code=first.validation_code)
         second = self._series("B2027")
         self.assertTells(
-            self._refusal(second.action_register),
+            self._refusal(self._take_over, second),
             first.validation_code,
             "already belongs to series FT A2027",
         )

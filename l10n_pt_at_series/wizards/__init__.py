@@ -24,4 +24,5 @@ from . import (
     l10n_pt_series_reconcile,
     l10n_pt_series_renew,
     l10n_pt_series_set_code,
+    l10n_pt_series_take_over,
 )

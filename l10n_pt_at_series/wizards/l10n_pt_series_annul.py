@@ -35,6 +35,8 @@ class L10nPtSeriesAnnul(models.TransientModel):
         self.ensure_one()
         series = self.series_id
         series.check_access("write")
+        if series.state == "annulled":
+            return series._done_already(close=True)
         series._check_transition("annul")
         if not self.declaration:
             raise SeriesError(
@@ -43,8 +45,7 @@ class L10nPtSeriesAnnul(models.TransientModel):
                     "does not annul without it."
                 )
             )
-        series._freeze_last_number()
-        if series.document_count:
+        if series._freeze().documents:
             raise SeriesError(
                 self.env._(
                     "Series %(series)s has issued documents: it cannot be annulled. "

@@ -111,10 +111,7 @@ class L10nPtSeriesClose(models.TransientModel):
     def _attempt_series(self, line):
         series = line.series_id
         if line.operation == "archive":
-            series.action_archive()
-            return Result(
-                series, "accepted", self.env._("Archived here; it stays active at AT.")
-            )
+            return series._attempt("_archive_old")
         if self._works_by_hand(series.company_id) and not self.on_portal:
             return Result(series, "manual", self._by_hand(series))
         return series._attempt("_finalise_old", self.on_portal)

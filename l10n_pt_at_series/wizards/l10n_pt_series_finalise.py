@@ -41,6 +41,8 @@ class L10nPtSeriesFinalise(models.TransientModel):
         """
         self.ensure_one()
         series = self.series_id
+        if series.state == "finalised":
+            return series._done_already(close=True)
         series._check_finalise(self.last_number)
         if self.on_portal:
             series._closed_on_portal("finalised", self.last_number)

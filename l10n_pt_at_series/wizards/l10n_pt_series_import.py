@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import base64
+import binascii
 import re
 from collections import Counter
 
@@ -9,7 +10,7 @@ from odoo import api, fields, models
 
 from ..at import atcud
 from ..exceptions import SeriesError
-from . import series_table
+from . import series_table, xlsx_limits
 from .l10n_pt_series_import_line import OF_SERIES, READY
 from .series_table import plain
 
@@ -139,7 +140,7 @@ class L10nPtSeriesImport(models.TransientModel):
         )
         try:
             if self.file:
-                table = series_table.read_file(base64.b64decode(self.file))
+                table = series_table.read_file(self._file_content())
             else:
                 table = series_table.read_text(self.text or "")
             records = series_table.records(table, labels, types)
@@ -149,6 +150,19 @@ class L10nPtSeriesImport(models.TransientModel):
             fields.Command.clear(),
             *map(fields.Command.create, self._proposals(records, types)),
         ]
+
+    def _file_content(self):
+        """Bytes of the file, unless there are too many of them.
+
+        :raise series_table.TableError: too large, or not base64 (RPC)
+        """
+        # Base64 makes four characters of three bytes.
+        if len(self.file) > series_table.MAX_BYTES * 3 // 2:
+            raise series_table.TableError("too_large")
+        try:
+            return base64.b64decode(self.file)
+        except binascii.Error as error:
+            raise series_table.TableError("unreadable") from error
 
     def _table_text(self, error, labels):
         """What to do about a table that cannot be read."""
@@ -168,6 +182,32 @@ class L10nPtSeriesImport(models.TransientModel):
             "too_many": self.env._(
                 "The table has more than %(limit)s lines. Split it.",
                 limit=series_table.MAX_LINES,
+            ),
+            "too_large": self.env._(
+                "The table has more than %(limit)s MB. Split it, or leave out what is "
+                "no series: pictures and other sheets.",
+                limit=series_table.MAX_BYTES // 1024**2,
+            ),
+            "too_swollen": self.env._(
+                "File: unpacked it has more than %(limit)s MB, or too many cells and "
+                "formats. Copy the table as values to a new file, or paste it here.",
+                limit=xlsx_limits.MAX_UNPACKED // 1024**2,
+            ),
+            "too_long": self.env._(
+                "The table has something below row %(limit)s. Delete the rows below "
+                "the series, or copy the series alone and paste them.",
+                limit=xlsx_limits.MAX_ROWS,
+            ),
+            "too_wide": self.env._(
+                "The table has more than %(limit)s columns. Delete those that are not "
+                "needed, or copy the others and paste them.",
+                limit=xlsx_limits.MAX_COLUMNS,
+            ),
+            "long_cell": self.env._(
+                "A cell of the table has more than %(limit)s characters. Shorten it, "
+                "or leave its column out. In a CSV file a quotation mark may be "
+                "missing.",
+                limit=xlsx_limits.MAX_CELL,
             ),
             "headings": self.env._(
                 "The columns were not recognised. Put a first line above the table "

@@ -3,6 +3,8 @@
 
 from typing import NamedTuple
 
+from psycopg2 import errors as pgerrors
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -359,6 +361,13 @@ class L10nPtSeriesImportLine(models.TransientModel):
                 line.write({"series_id": series.id, "failure": False})
             except UserError as error:
                 line.failure = str(error)
+            except pgerrors.UniqueViolation:
+                # Committed after our snapshot: no search of ours can see it.
+                line.failure = self.env._(
+                    "Somebody else has just created this series, or given its code "
+                    "to another one. Look at the list of series, then press Import "
+                    "again."
+                )
 
     def _import_one(self, series):
         if not series:

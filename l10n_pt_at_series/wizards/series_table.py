@@ -17,9 +17,15 @@ from functools import partial
 import openpyxl
 
 from ..at import codes
+from . import xlsx_limits
 
 MAX_LINES = 5000
 MAX_NUMBER = 2**31 - 1
+# What a table may cost: 10 seconds of processor and 200 MB, whatever the file. Those
+# that people have stay far below; ``xlsx_limits`` has the limits of what is unpacked.
+MAX_BYTES = 5 * 1024**2
+# What PostgreSQL cannot store as text.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y")
 REQUIRED = ("name", "document_type", "validation_code")
 # Field of a line: headings in English and Portuguese, and those of AT's web service,
@@ -113,8 +119,10 @@ NOTHING = {"-", "–", "—", "n/a", "N/A"}
 class TableError(ValueError):
     """What is given is no table of series.
 
-    :param str kind: ``old_excel``, ``unreadable``, ``empty``, ``too_many``,
-        ``headings`` (none recognised) or ``missing`` (a column that must be there)
+    :param str kind: ``old_excel``, ``unreadable``, ``empty``, ``too_many`` (lines with
+        something), ``too_large`` (bytes), ``too_swollen`` (unpacked), ``too_long``
+        (rows), ``too_wide`` (columns), ``long_cell``, ``headings`` (none recognised) or
+        ``missing`` (a column that must be there)
     :param list fields: the missing ones
     """
 
@@ -132,8 +140,10 @@ def read_file(content):
 
     :param bytes content: the file
     :return: ``(number of the line, [text of each cell])`` of each line with something
-    :raise TableError: it cannot be read
+    :raise TableError: it cannot be read, or would cost too much
     """
+    if len(content) > MAX_BYTES:
+        raise TableError("too_large")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError("old_excel")
     if content.startswith(b"PK\x03\x04"):
@@ -152,36 +162,53 @@ def read_file(content):
 
 def read_text(text):
     """Lines of a text whose cells are parted by tabs, semicolons or commas."""
+    if len(text) > MAX_BYTES:
+        raise TableError("too_large")
     reader = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=text.count))
     try:
         return _lines((reader.line_num, row) for row in reader)
     except csv.Error as error:
-        raise TableError("unreadable") from error
+        # Python's own limit of a cell is far above ours; nothing else is so long.
+        is_long = "field limit" in str(error)
+        raise TableError("long_cell" if is_long else "unreadable") from error
 
 
 def _sheet(content):
     try:
         book = openpyxl.load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True
+            xlsx_limits.checked(content),
+            read_only=True,
+            data_only=True,
+            keep_links=False,
         )
         sheet = book.worksheets[0]
         # Some programs write a wrong size, and reading would end there.
         sheet.reset_dimensions()
         yield from enumerate(sheet.iter_rows(values_only=True), start=1)
+    except xlsx_limits.TooMuch as error:
+        raise TableError(error.kind) from error
     except (
         # What openpyxl raises for files that are not what they seem.
         *(AttributeError, IndexError, KeyError, OSError, TypeError, ValueError),
-        *(SyntaxError, zipfile.BadZipFile),
+        *(ArithmeticError, RuntimeError, SyntaxError, zipfile.BadZipFile),
     ) as error:
         raise TableError("unreadable") from error
 
 
 def _lines(numbered):
-    lines = []
+    lines, size = [], 0
     for number, row in numbered:
+        if number > xlsx_limits.MAX_ROWS:
+            raise TableError("too_long")
+        if len(row) > xlsx_limits.MAX_COLUMNS:
+            raise TableError("too_wide")
         cells = [_cell(value) for value in row]
         if not any(cells):
             continue
+        # Cells of a spreadsheet may share one long text.
+        size += sum(map(len, cells))
+        if size > MAX_BYTES:
+            raise TableError("too_swollen")
         lines.append((number, cells))
         if len(lines) > MAX_LINES + 1:  # one line of headings
             raise TableError("too_many")
@@ -197,6 +224,10 @@ def _cell(value):
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = "" if value is None else str(value).replace("\xa0", " ").strip()
+    if len(text) > xlsx_limits.MAX_CELL:
+        raise TableError("long_cell")
+    if UNSTORABLE.search(text):
+        raise TableError("unreadable")
     if text in NOTHING:
         return ""
     # The mark that keeps a spreadsheet from reading a formula.

@@ -5,16 +5,21 @@
 import dataclasses
 import datetime
 import resource
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from at_data import (
     ANNUL,
     FINALISE,
+    INFO,
     QUERY,
     REGISTER,
     REQUESTS,
     answer,
+    fault,
     info,
 )
 
@@ -89,15 +94,29 @@ def test_a_query_gives_none_or_many_series(answered_with):
         info(serie="OLD", estado="F", numFinalSeq="9" * 25, seqUltimoDocEmitido="7"),
         info(serie="PORTAL", tipoSerie="A", meioProcessamento="ZZ", estado="X"),
     )
-    series = answered_with(content).query(messages.QueryRequest()).series
+    result = answered_with(content).query(messages.QueryRequest())
+    series = result.series
     assert [info_.identifier for info_ in series] == ["A2027", "OLD", "PORTAL"]
     assert series[1].final_number == int("9" * 25)
-    # Codes that nobody has published survive.
+    # What Odoo cannot handle is left empty and told; a state is shown as it came.
     assert (series[2].series_type, series[2].medium, series[2].state) == (
-        "A",
-        "ZZ",
+        None,
+        None,
         "X",
     )
+    assert result.remarks == (
+        "FT PORTAL: tipoSerie is a code nobody knows: 'A'; left empty",
+        "FT PORTAL: meioProcessamento is a code nobody knows: 'ZZ'; left empty",
+    )
+
+
+def test_a_type_nobody_knows_does_not_hide_the_other_series(answered_with):
+    content = answer(
+        "consultarSeries", 2002, info(), info(serie="NEW", tipoDoc="ZZ", classeDoc="ZZ")
+    )
+    result = answered_with(content).query(messages.QueryRequest())
+    assert [one.identifier for one in result.series] == ["A2027"]
+    assert result.remarks == ("ZZ NEW: a type nobody knows; left out",)
 
 
 def test_values_are_read_by_name_in_any_order_with_unknown_elements(answered_with):
@@ -215,6 +234,11 @@ def test_the_answer_of_another_operation_is_not_understood(answered_with, operat
         ((info(classeDoc="WD"),), "other_series"),
         ((info(numInicialSeq="2"),), "other_series"),
         ((info(estado="N"),), "other_state"),
+        ((info(codValidacaoSerie="&lt;script&gt;alert(1)&lt;/script&gt;"),), "schema"),
+        ((info(codValidacaoSerie="=HYPERLINK(1)"),), "schema"),
+        ((info(codValidacaoSerie="aajfx7k2wm"),), "schema"),
+        ((info(codValidacaoSerie="A" * 61),), "schema"),
+        ((info(serie="A" * 12_000),), "schema"),
     ],
 )
 def test_a_registration_without_our_code_is_no_success(answered_with, series, code):
@@ -233,6 +257,7 @@ def test_a_registration_without_our_code_is_no_success(answered_with, series, co
         ("annul", {"estado": "F"}, "other_state"),
         ("query", {"serie": "B2027"}, "other_series"),
         ("query", {"tipoDoc": "NC"}, "other_series"),
+        ("query", {"estado": "X"}, "other_state"),
     ],
 )
 def test_an_answer_about_another_series_is_no_success(
@@ -244,31 +269,92 @@ def test_an_answer_about_another_series_is_no_success(
     assert (error.kind, error.code) == (ErrorKind.ANSWER, code)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"serie": None},
-        {"nifComunicou": None},
-        {"estado": ""},
-        {"numInicialSeq": "one"},
-        {"numInicialSeq": "-1"},
-        {"numInicialSeq": "1" * 26},
-        {"numInicialSeq": "١"},
-        {"numInicialSeq": "<b>1</b>"},
-        {"numCertSWFatur": ""},
-        {"seqUltimoDocEmitido": "1.5"},
-        {"dataRegisto": "2026-02-30"},
-        {"dataRegisto": "15-01-2026"},
-        {"dataEstado": "2026-01-15"},
-        {"dataEstado": "2026-01-15T25:00:00Z"},
-        {"dataEstado": "0001-01-01T00:00:00+14:00"},
-        {"dataEstado": "9999-12-31T23:59:59-14:00"},
-        {"estado": "A</estado><estado>N"},
-    ],
+DAMAGES = ("missing", "empty", "malformed", "repeated", "new")
+VALUES = INFO | {
+    "numFinalSeq": "99",
+    "seqUltimoDocEmitido": "42",
+    "motivoEstado": "ER",
+    "justificacao": "Fim",
+}
+FIELDS = {wire: name for name, wire in messages.WIRE_NAMES.items() if wire in VALUES}
+ESSENTIAL = (
+    "serie",
+    "classeDoc",
+    "tipoDoc",
+    "numInicialSeq",
+    "codValidacaoSerie",
+    "estado",
 )
-def test_a_series_that_breaks_the_schema_is_not_understood(answered_with, changes):
-    error = refused(answered_with(answer("registarSerie", 2001, info(**changes))))
-    assert (error.kind, error.code) == (ErrorKind.ANSWER, "schema")
+# What cannot be, in the form of each value; free text has none.
+MALFORMED = {
+    "serie": ["A" * 36, "A\u202e2027"],
+    "tipoSerie": ["Normal", "n"],
+    "classeDoc": ["S1", "Faturas"],
+    "tipoDoc": ["F", "Fatura"],
+    "numInicialSeq": ["one", "-1", "1" * 26, "\u0661", "1.5"],
+    "numFinalSeq": ["one", "1" * 26],
+    "dataInicioPrevUtiliz": ["15-01-2026", "2026-02-30", "3026-01-01", "0001-01-01"],
+    "seqUltimoDocEmitido": ["1.5", "1" * 25, str(2**31)],
+    "meioProcessamento": ["P1", "programa"],
+    "numCertSWFatur": ["n/a", str(2**31)],
+    "codValidacaoSerie": ["AAJFX7K", "AAJFX 7K2", "&lt;script&gt;", "=HYPERLINK(1)"],
+    "dataRegisto": ["2026-02-30", "15-01-2026", "2026-01-15T10:00:00", "9999-12-31"],
+    "estado": ["", "1", "Ativa"],
+    "motivoEstado": ["erro"],
+    "justificacao": ["<b>Fim</b>"],
+    "dataEstado": [
+        "2026-01-15",
+        "2026-01-15T25:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    ],
+    "nifComunicou": ["PT555555550", "5"],
+}
+# Values of a kind that nobody has seen yet.
+NEW = {"tipoSerie": "A", "meioProcessamento": "ZZ", "motivoEstado": "ZZ"}
+NEW |= {"classeDoc": "ZZ", "tipoDoc": "ZZ", "estado": "X"}
+
+
+def damaged(wire, damage):
+    """The element in each way it can be damaged."""
+    value = VALUES[wire]
+    texts = {
+        "missing": [None],
+        "empty": ["", " \n"],
+        "malformed": MALFORMED[wire],
+        "repeated": [f"{value}</{wire}><{wire}>{value}"],
+        "new": [NEW.get(wire, f"<novo>{value}</novo>")],
+    }
+    return [info(**VALUES | {wire: text}) for text in texts[damage]]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("wire", VALUES)
+def test_a_damaged_value_never_loses_the_code(answered_with, wire, damage):
+    for series in damaged(wire, damage):
+        client = answered_with(answer("registarSerie", 2001, series))
+        if wire in ESSENTIAL:
+            error = refused(client)
+            assert (error.kind, error.outcome) == (ErrorKind.ANSWER, "unknown")
+            continue
+        result = client.register(REGISTER)
+        [read] = result.series
+        assert read.validation_code == VALUES["codValidacaoSerie"]
+        assert getattr(read, FIELDS[wire]) is None
+        others = {name for name in FIELDS.values() if getattr(read, name) is None}
+        assert others == {FIELDS[wire]}
+        # The schema lets these out: nothing to tell.
+        optional = {"numFinalSeq", "seqUltimoDocEmitido", "motivoEstado"}
+        if damage in ("missing", "empty") and wire in optional | {"justificacao"}:
+            assert result.remarks == ()
+        else:
+            [remark] = result.remarks
+            assert remark.startswith(f"FT A2027: {wire} ")
+
+
+def test_there_are_17_values_and_11_of_them_can_be_done_without():
+    assert len(VALUES) == len(dataclasses.fields(messages.SeriesInfo)) == 17
+    assert set(ESSENTIAL) < set(VALUES)
 
 
 @pytest.mark.parametrize(
@@ -308,3 +394,48 @@ def test_series_can_be_compared_and_kept_in_sets(answered_with):
     assert len({first, second}) == 1
     with pytest.raises(dataclasses.FrozenInstanceError):
         first.validation_code = "OTHER"
+
+
+CHILD = """
+import re, sys
+sys.path[:0] = sys.argv[1:]
+from at_data import REGISTER
+from at import answers, messages
+from at.errors import AtError
+from at.transport import Reply
+def peak():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"VmHWM:\\s*(\\d+)", status.read())[1])
+reply = Reply(500, "text/xml", sys.stdin.buffer.read())
+before = peak()
+try:
+    answers.read(messages.REGISTER, REGISTER, reply)
+except AtError as error:
+    print(error.code, (peak() - before) // 1024)
+"""
+FAULT = fault("env:Client", "x", "{}").partition(b"{}")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"<a/>" * 7_000_000,
+        b"<a>" + b"</a><a>" * 4_000_000 + b"</a>",
+        b"<a " + b" ".join(b"a%d=''" % n for n in range(2_000_000)) + b"/>",
+        b"<a>" * 200 + b"<b/>" * 3_000_000 + b"</a>" * 200,
+    ],
+    ids=["empty", "open", "attributes", "deep"],
+)
+def test_an_answer_with_millions_of_nodes_takes_little_memory(inside):
+    content = FAULT[0] + inside + FAULT[2]
+    folder = Path(__file__).parent
+    paths = [str(folder), str(folder.parents[1] / "l10n_pt_at_series")]
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, *paths],
+        input=content,
+        capture_output=True,
+        check=True,
+    )
+    code, megabytes = child.stdout.split()
+    assert code == b"answer_too_large"
+    assert int(megabytes) < 200

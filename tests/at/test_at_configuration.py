@@ -44,7 +44,8 @@ def test_the_sub_user_has_one_to_four_digits(answered_with, username):
 def test_an_unusable_password_is_not_sent(answered_with):
     assert refused(answered_with(b"", password="")) == "password_missing"
     assert refused(answered_with(b"", password=None)) == "password_missing"
-    assert refused(answered_with(b"", password="a\ud800b")) == "password_unusable"
+    for nonsense in ("a\ud800b", b"bytes", 5, True, ["a"], {"a": "b"}):
+        assert refused(answered_with(b"", password=nonsense)) == "password_unusable"
 
 
 @pytest.mark.parametrize("operation", REQUESTS)

@@ -10,7 +10,7 @@ import pytest
 from at_data import REQUESTS, answer, info
 from at_server import TlsServer, drip, hold, http, reset, send
 
-from at import transport
+from at import answers, envelope, transport, wsse
 from at.errors import AtError, ErrorKind
 
 ANSWER = answer("consultarSeries", 2002, info())
@@ -107,3 +107,64 @@ def test_random_bytes_instead_of_http_are_never_another_exception(pki, make_clie
         client = make_client(server.url)
         for _ in range(20):
             assert refused(client).outcome == "unknown"
+
+
+# === Whatever is raised says whether the request can have left === #
+
+
+class Stop(Exception):
+    """What Odoo raises in a worker whose time is over, at any instruction."""
+
+
+def stop(*_args, **_options):
+    raise Stop("CPU time limit exceeded: Segredo")
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [(wsse.SecurityHeader, "element"), (envelope, "build")],
+)
+def test_what_is_raised_before_the_line_was_not_sent(
+    monkeypatch, answered_with, place, name
+):
+    client = answered_with(b"")
+    monkeypatch.setattr(place, name, stop)
+    error = refused(client, "register")
+    assert (error.kind, error.code) == (ErrorKind.REQUEST, "invalid_request")
+    assert (error.outcome, client.sent) == ("refused", [])
+    assert "Segredo" not in str(error)
+
+
+def test_what_is_raised_on_the_line_tells_whether_bytes_have_left(
+    pki, make_client, monkeypatch
+):
+    with TlsServer(pki, send(http(ANSWER))) as server:
+        client = make_client(server.url)
+        with monkeypatch.context() as patch:
+            patch.setattr(transport._Budget, "seconds_left", stop)
+            error = refused(client, "register")
+        assert (error.kind, error.outcome) == (ErrorKind.INTERRUPTED, "unknown")
+        with monkeypatch.context() as patch:
+            patch.setattr(transport._Adapter, "send", stop)
+            error = refused(client, "register")
+        assert error.outcome == "not_sent"
+
+
+def test_what_is_raised_by_the_answer_is_an_answer_not_understood(
+    monkeypatch, answered_with
+):
+    client = answered_with(ANSWER)
+    monkeypatch.setattr(answers, "series_info", stop)
+    error = refused(client)
+    assert (error.kind, error.outcome) == (ErrorKind.ANSWER, "unknown")
+    assert error.exchange.response_xml == ANSWER.decode()
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), -1, 10**20])
+def test_a_time_that_nobody_can_wait_is_no_traceback(pki, make_client, seconds):
+    with TlsServer(pki, send(http(ANSWER))) as server:
+        for name in ("connect_timeout", "read_timeout"):
+            try:
+                make_client(server.url, **{name: seconds}).query(REQUESTS["query"])
+            except AtError as error:
+                assert error.outcome in ("not_sent", "unknown")

@@ -29,6 +29,8 @@ def registered(simulator):
         ("changed_text", 200, 2001, 1),
         ("extra_header", 200, 2001, 1),
         ("client_fault", 500, 0, 0),
+        ("client_fault_after", 500, 0, 1),
+        ("unknown_code_after", 200, 4999, 1),
         ("gateway", 500, 0, 0),
         ("gateway_after", 500, 0, 1),
         ("authentication", 500, 0, 0),
