@@ -6,8 +6,9 @@ import ast
 from pathlib import Path
 
 ADDON = Path(__file__).resolve().parent.parent / "l10n_pt_at_series"
-# A related field has the help of the field it shows; a technical one is on no screen.
-ENOUGH = {"help", "related", "export_string_translation"}
+# A related field has the help of the field it shows, an extended one its own already;
+# a technical one is on no screen.
+ENOUGH = {"help", "related", "selection_add", "export_string_translation"}
 
 
 def fields():

@@ -76,12 +76,6 @@ class L10nPtDocumentSeries(models.Model):
         title = self.env._("AT already has this series")
         return self._dialog(dialog._name, title) | {"res_id": dialog.id}
 
-    def _last_number_known(self):
-        """Last number of the series that Odoo knows, issued here or before."""
-        self.ensure_one()
-        documents = self.env["account.move"].sudo()
-        return max(self.last_number, documents._l10n_pt_last_unregistered(self))
-
     def _take_over(self, last_number):
         """Take over the registration that AT has, and go on after a number.
 
@@ -110,13 +104,12 @@ class L10nPtDocumentSeries(models.Model):
             )
         if problem := self._other_registration(info):
             raise SeriesError(problem)
-        known = self._last_number_known()
-        if last_number < known:
+        if last_number < self.last_number:
             raise SeriesError(
                 self.env._(
                     "Last number used: Odoo has documents of this series up to number "
                     "%(number)s. Enter that number or a higher one.",
-                    number=known,
+                    number=self.last_number,
                 )
             )
         self._at_write({"previous_number": last_number})

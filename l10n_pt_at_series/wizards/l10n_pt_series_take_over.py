@@ -11,6 +11,7 @@ class L10nPtSeriesTakeOver(models.TransientModel):
     """
 
     _name = "l10n_pt.series.take_over"
+    _inherit = "l10n_pt.dialog"
     _description = "Take over a series from AT"
 
     series_id = fields.Many2one(
@@ -49,9 +50,7 @@ class L10nPtSeriesTakeOver(models.TransientModel):
     @api.depends("series_id")
     def _compute_previous_number(self):
         for wizard in self:
-            series = wizard.series_id
-            series.check_access("read")
-            wizard.previous_number = series and series._last_number_known()
+            wizard.previous_number = wizard.series_id.last_number
 
     def action_confirm(self):
         """Take the series over from AT and go on after the last number used.
