@@ -9,8 +9,8 @@ import re
 
 MIN_LENGTH = 8
 # The QR code has room for 70 characters of ATCUD (AT, specification of the QR code,
-# field H): hyphen and the nine digits Odoo can count leave this to the code.
-MAX_LENGTH = 60
+# field H): hyphen and one digit leave this to the code. AT's have eight so far.
+MAX_LENGTH = 68
 TEST_PREFIX = "AA"
 # Symbols seen in every public production code; no document of AT states them.
 USUAL_ALPHABET = "BCDFGHJKMNPRSTVWXYZ23456789"

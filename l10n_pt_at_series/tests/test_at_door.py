@@ -425,7 +425,7 @@ class TestAtDoor(SeriesCommon):
         for code, day, told in (
             (5, None, "enter it as text"),
             (["AAJFBCDFG2"], None, "enter it as text"),
-            ("A" * 5000, None, "at most 60 characters"),
+            ("A" * 5000, None, "at most 68 characters"),
             ("AAJFBCDFG2", "9999-12-31", "it is in the future"),
             ("AAJFBCDFG2", self.tomorrow, "it is in the future"),
             ("AAJFBCDFG2", "yesterday", "enter a date, such as 2027-01-31"),

@@ -237,7 +237,7 @@ def test_the_answer_of_another_operation_is_not_understood(answered_with, operat
         ((info(codValidacaoSerie="&lt;script&gt;alert(1)&lt;/script&gt;"),), "schema"),
         ((info(codValidacaoSerie="=HYPERLINK(1)"),), "schema"),
         ((info(codValidacaoSerie="aajfx7k2wm"),), "schema"),
-        ((info(codValidacaoSerie="A" * 61),), "schema"),
+        ((info(codValidacaoSerie="A" * 69),), "schema"),
         ((info(serie="A" * 12_000),), "schema"),
     ],
 )

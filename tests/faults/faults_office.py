@@ -83,8 +83,8 @@ class Person(Session):
     def press(self, operation, series):
         """Press a series' button, and confirm its dialog when it opens one."""
         answer = self.call(SERIES, f"action_{operation}", [series])
-        if "res_model" not in answer:
-            return answer  # done, or done already
+        if operation in ("register", "query") or "res_model" not in answer:
+            return answer  # the last: done already
         model, context = answer["res_model"], answer["context"]
         values = {"declaration": True} if operation == "annul" else {}
         wizard = self.call(model, "create", [values], context=context)
