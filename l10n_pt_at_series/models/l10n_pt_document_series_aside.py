@@ -50,7 +50,7 @@ class L10nPtDocumentSeries(models.Model):
                         series=series.display_name,
                     )
                 )
-            series._freeze_last_number()
+            series._freeze()
             code = (ASIDE + series.internal_code)[: identifiers.MAX_INTERNAL_CODE]
             series.sudo().with_context(l10n_pt_at_answer=True).write(
                 {"internal_code": code, "is_default": False, "active": False}

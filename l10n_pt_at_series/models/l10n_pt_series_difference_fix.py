@@ -112,7 +112,7 @@ class L10nPtSeriesDifference(models.Model):
             series = self.series_id
             series.check_access("write")
             # Nobody posts in it until this is stored, so that unused stays unused.
-            series._freeze_last_number()
+            series._freeze()
             self._check_fixable()
             if self._still_differs():
                 series._at_write(self._at_values())
