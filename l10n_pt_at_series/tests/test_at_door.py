@@ -206,16 +206,15 @@ class TestAtDoor(SeriesCommon):
                 self.assertEqual(self._last_row().outcome, "refused")
         self.assertStillDraft(series)
 
-    def test_a_password_that_is_no_text_is_refused_in_words(self):
+    def test_a_password_that_is_no_text_is_none(self):
         series = self._series()
+        self.company.sudo().action_l10n_pt_at_forget_password()
         for nonsense in (5, True, ["a"], {"a": "b"}, 1.5):
             with self.subTest(nonsense):
                 strange = series.with_context(l10n_pt_at_password=nonsense)
                 text = self._refusal(strange.action_register)
-                self.assertTells(
-                    text, "The password has characters that cannot be sent"
-                )
-                self.assertRow("refused", "password_unusable")
+                self.assertTells(text, "is not configured", "AT password")
+                self.assertRow("refused", "not_configured")
         self.assertEqual(self.at.calls, [])
 
     # === What AT says ===
@@ -280,7 +279,7 @@ class TestAtDoor(SeriesCommon):
             )
             rows = self.env["l10n_pt.series.difference"]._refresh(self.company)
             self.assertEqual(rows.kind, "state")
-            self.assertTells(self._refusal(rows.action_fix), "“X”")
+            self.assertTells(self._refusal(rows.action_fix), "or in this state")
         self.assertRegistered(series)
 
     def test_a_code_that_cannot_be_leaves_the_series_waiting(self):

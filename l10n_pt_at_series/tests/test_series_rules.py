@@ -12,18 +12,8 @@ FORBIDDEN = {
     "draft": ("action_finalise", "action_annul"),
     "pending": ("action_finalise", "action_annul"),
     "registered": ("action_set_code",),
-    "finalised": (
-        "action_register",
-        "action_set_code",
-        "action_finalise",
-        "action_annul",
-    ),
-    "annulled": (
-        "action_register",
-        "action_set_code",
-        "action_finalise",
-        "action_annul",
-    ),
+    "finalised": ("action_register", "action_set_code", "action_annul"),
+    "annulled": ("action_register", "action_set_code", "action_finalise"),
 }
 
 
@@ -56,6 +46,18 @@ class TestSeriesRules(SeriesCommon):
                         f"“{labels[state]}”, which does not allow this",
                     )
                     self.assertEqual(series.state, state)
+        self.assertEqual(self.at.calls, [])
+
+    def test_what_is_done_already_is_found_and_said(self):
+        for state, action in (
+            ("finalised", "action_finalise"),
+            ("annulled", "action_annul"),
+        ):
+            series = self._in_state(state, f"A{state}")
+            answer = getattr(series, action)()
+            self.assertEqual(answer["tag"], "display_notification")
+            self.assertIn(series.display_name, answer["params"]["message"])
+            self.assertEqual(series.state, state)
         self.assertEqual(self.at.calls, [])
 
     def test_the_dialogs_check_the_state_again(self):
