@@ -131,7 +131,7 @@ class ResCompany(models.Model):
         missing, undecided = self._l10n_pt_missing_and_undecided()
         return {
             "series": "todo" if missing else "done",
-            "series_detail": missing
+            "series_detail": bool(missing)
             and self.env._("Missing: %(list)s", list=self._l10n_pt_listed(missing)),
             "series_drafts": bool(self._l10n_pt_unregistered(missing)),
             "default": "todo" if missing or undecided else "done",

@@ -83,6 +83,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertNotIn("FT", self.company.l10n_pt_step_series_detail)
         note = self._registered("A2027", "NC")
         self.assertEqual(self._left(), ["default"])
+        self.assertFalse(self.company.l10n_pt_step_series_detail)
         action = self.company.action_l10n_pt_choose_default()
         undecided = self._opened(action)
         self.assertEqual(undecided.document_type, "FT")
