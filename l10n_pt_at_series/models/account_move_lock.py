@@ -4,6 +4,13 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# Odoo's form leaves these open on posted documents.
+LOCKED_ON_FORMS = {
+    *("delivery_date", "invoice_date_due", "invoice_origin", "narration"),
+    *("partner_shipping_id", "invoice_payment_term_id"),
+}
+ISSUED = "state != 'draft' and l10n_pt_series_id and l10n_pt_atcud"
+
 
 class AccountMove(models.Model):
     """What nobody may type into a document, and what an issued one keeps."""
@@ -130,6 +137,17 @@ class AccountMove(models.Model):
     def unlink(self):
         self._l10n_pt_check_kept()  # before Odoo begins with the lines
         return super().unlink()
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Fields that never change again look like it, whoever made the form."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            for node in arch.xpath("//field[@name][not(ancestor::field)]"):
+                if node.get("name") in LOCKED_ON_FORMS:
+                    given = node.get("readonly") or "False"
+                    node.set("readonly", f"({given}) or ({ISSUED})")
+        return arch, view
 
     # === Void ===
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..models.account_move import FUTURE
@@ -129,6 +129,19 @@ class TestIssued(DocumentsCommon):
                 forced.write({"invoice_line_ids": [command]})
         self.env.invalidate_all()
         self.assertRecordValues(line, [{"price_unit": 50.0, "quantity": 2}])
+
+    def test_the_form_does_not_offer_what_cannot_change(self):
+        values = {"invoice_payment_term_id": False, "post": True}
+        invoice = self._invoice("2026-01-05", **values)
+        plain = self._new_sales_journal("PLAIN")
+        outside = self._invoice("2026-01-05", journal_id=plain.id, **values)
+        for name in ("invoice_date_due", "narration"):
+            with self.subTest(name):
+                with Form(outside) as form:
+                    setattr(form, name, getattr(form, name))
+                with self.assertRaisesRegex(AssertionError, "readonly"):
+                    form = Form(invoice)
+                    setattr(form, name, getattr(form, name))
 
     def test_equal_values_and_bookkeeping_pass(self):
         invoice = self._invoice("2026-01-05", post=True)
