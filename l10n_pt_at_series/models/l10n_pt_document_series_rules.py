@@ -163,7 +163,7 @@ class L10nPtDocumentSeries(models.Model):
                     ("journal_id", "in", (journals | self.journal_id).ids),
                     ("sequence_prefix", "=", self.prefix),
                     ("posted_before", "=", True),
-                    ("l10n_pt_series_id", "!=", self.id),
+                    ("l10n_pt_series_id", "!=", self._origin.id),
                     *("|", ("journal_id", "!=", self.journal_id.id)),
                     ("l10n_pt_series_id", "!=", False),
                 ],
