@@ -290,7 +290,9 @@ class ResCompany(models.Model):
     def _l10n_pt_of_taxpayer(self, nif):
         """All companies of a taxpayer, whoever may see them: branches count."""
         companies = self.sudo()
-        with_number = companies.search([("vat", "!=", False)])
+        # Blanks may stand between the digits: the filter below is exact.
+        like = "%".join(["", *(nif or "-"), ""])
+        with_number = companies.search([("vat", "=like", like)])
         return companies.search([("id", "child_of", with_number.ids)]).filtered(
             lambda company: company._l10n_pt_nif() == nif
         )
