@@ -24,6 +24,7 @@ class AccountMove(models.Model):
         "(l10n_pt_series_id, sequence_number) WHERE l10n_pt_atcud IS NOT NULL",
         "Another document of the AT series already has this number.",
     )
+
     # === The document, as the mixin asks ===
 
     @api.depends(
@@ -31,6 +32,7 @@ class AccountMove(models.Model):
         "debit_origin_id",
         "journal_id.l10n_pt_invoice_type",
         "l10n_pt_series_id",
+        "l10n_pt_atcud",
     )
     def _compute_l10n_pt_document_type(self):
         for move in self:
@@ -88,9 +90,8 @@ class AccountMove(models.Model):
             )
         )
         total = sum(others.mapped("amount_total"))
-        return others and origin.currency_id.compare_amounts(
-            total, origin.amount_total
-        ) in (0, 1)
+        compared = origin.currency_id.compare_amounts(total, origin.amount_total)
+        return bool(others) and compared >= 0
 
     def _l10n_pt_is_history(self):
         """Issued before its journal had series: goes on as it was, without ATCUD."""
@@ -172,7 +173,7 @@ class AccountMove(models.Model):
     def action_post(self):
         """Post, or ask first when a date in the future would lock a series.
 
-        The button asks; other callers are refused (see ``_l10n_pt_check_future``).
+        The button asks; other callers are refused (``_l10n_pt_resolve_series``).
         """
         # The same sign by which Odoo's own warnings know that a person is there.
         asks = not self.env.context.get("disable_abnormal_invoice_detection", True)
@@ -294,7 +295,8 @@ class AccountMove(models.Model):
         info = super()._get_chain_info(*args, **kwargs)
         if isinstance(info, dict) and "gap" in info.get("warnings", ()):
             numbers = info["moves"].mapped("sequence_number")
-            first = info["last_move_hashed"].sequence_number + 1 or numbers[0]
+            last = info["last_move_hashed"]
+            first = last.sequence_number + 1 if last else numbers[0]
             void = self.sudo().search_count(
                 [
                     ("l10n_pt_series_id", "in", info["moves"].l10n_pt_series_id.ids),

@@ -6,6 +6,7 @@ import tempfile
 
 from odoo import Command
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -144,3 +145,17 @@ class AtSeriesCommon(AccountTestInvoicingCommon):
         if post:
             invoice.action_post()
         return invoice
+
+    def _spoil(self, move, **values):
+        """Do to the database what no user can, but another program might."""
+        self.env.flush_all()
+        for name, value in values.items():
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET %s = %s WHERE id = %s",
+                    SQL.identifier(name),
+                    value,
+                    move.id,
+                )
+            )
+        self.env.invalidate_all()

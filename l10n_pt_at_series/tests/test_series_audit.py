@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .common import AtSeriesCommon
 
@@ -17,20 +16,6 @@ class TestSeriesAudit(AtSeriesCommon):
         self.invoices = self.env["account.move"].union(
             *(self._invoice(post=True) for _number in range(4))
         )
-
-    def _spoil(self, invoice, **values):
-        """Do to the database what no user can."""
-        self.env.flush_all()
-        for name, value in values.items():
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE account_move SET %s = %s WHERE id = %s",
-                    SQL.identifier(name),
-                    value,
-                    invoice.id,
-                )
-            )
-        self.env.invalidate_all()
 
     def _kinds(self):
         return [finding.kind for finding in self.series._audit()[1]]

@@ -38,6 +38,6 @@ def database(request):
 @pytest.fixture(scope="session")
 def journals(database):
     """Codes of journals with series, for one test each."""
-    codes = ["ONE", "TWO", "END", "OLD"]
+    codes = ["ONE", "TWO", "END", "LOOK"]
     race.prepare(database, codes)
     return codes

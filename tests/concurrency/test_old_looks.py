@@ -13,11 +13,11 @@ def test_what_one_thread_saw_is_no_answer_for_another(database, journals, tmp_pa
     settings = {"journal": journals[3], "result": str(result)}
     odoo.script(Path(__file__).with_name("old_look.py"), database, settings)
     assert json.loads(result.read_text()) == {
-        "begun before": "FT OLD2027",
+        "begun before": "FT LOOK2027",
         "begun after": "FT NEWER",
         "while it is made": "FT GONE",
         "beside it": "FT NEWER",
         "after the rollback": "FT NEWER",
-        "archived, whoever looks": "FT OLD2027",
-        "archived": "FT OLD2027",
+        "archived, whoever looks": "FT LOOK2027",
+        "archived": "FT LOOK2027",
     }
