@@ -219,18 +219,10 @@ class AccountMove(models.Model):
                     date=format_date(self.env, move._l10n_pt_date()),
                     series=move.l10n_pt_series_id.display_name,
                 ),
-                *move._l10n_pt_form_button(),
+                move._get_records_action(name=move.display_name, context={}),
+                self.env._("Open the document"),
             )
         return issued
-
-    def _l10n_pt_form_button(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }, self.env._("Open the document")
 
     def _l10n_pt_leave_series(self, vals):
         """A series chosen for another journal or type of document is forgotten."""

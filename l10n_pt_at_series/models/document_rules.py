@@ -21,6 +21,7 @@ class Wanted(NamedTuple):
     nif: str  # taxpayer of the company that issues it
     environment: str  # "test" or "production", of that company
     series_type: str  # "F" for practice, else "N"
+    training: bool  # whether that company is for practice
     family: str | None = None  # identifier of the corrected document's series
 
     def broken_rule(self, series):
@@ -28,7 +29,7 @@ class Wanted(NamedTuple):
 
         :param series: an ``l10n_pt.document.series``, or an empty recordset
         """
-        training = "F" in (self.series_type, series.series_type)
+        kinds = {self.series_type, series.series_type}
         broken = {
             "missing": not series,
             "state": series.state != "registered",
@@ -36,7 +37,7 @@ class Wanted(NamedTuple):
             "environment": series.environment != self.environment,
             "type": series.document_type != self.document_type,
             "journal": series.journal_id != self.journal,
-            "training": training and series.series_type != self.series_type,
+            "training": "F" in kinds and not (kinds == {"F"} and self.training),
             "start": not series.start_date or series.start_date > self.day,
         }
         return next((rule for rule, is_broken in broken.items() if is_broken), None)

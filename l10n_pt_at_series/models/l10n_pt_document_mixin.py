@@ -179,13 +179,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
         self.ensure_one()
         wanted, series = self._l10n_pt_wanted(), series.sudo()
         company, origin = self.company_id.sudo(), self._l10n_pt_origin()
-        rule = (
-            self._l10n_pt_broken_origin_rule()
-            or series.series_type == "F"
-            and not company.l10n_pt_training
-            and "training"
-            or wanted.broken_rule(series)
-        )
+        rule = self._l10n_pt_broken_origin_rule() or wanted.broken_rule(series)
         if not rule:
             return None
         if rule == "missing":

@@ -388,13 +388,9 @@ class L10nPtDocumentSeries(models.Model):
     def _form_button(self):
         """Action and text of a button that opens the series."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }, self.env._("Open the series")
+        # Not with this context: it may hold a password.
+        action = self._get_records_action(name=self.display_name, context={})
+        return action, self.env._("Open the series")
 
     def _at_identity(self):
         """What AT keeps unique, as one text: key of the lock and of the log."""

@@ -305,13 +305,15 @@ class ResCompany(models.Model):
         :param date day: of the document
         :rtype: document_rules.Wanted
         """
+        training = self.sudo().l10n_pt_training
         return Wanted(
             journal=journal,
             document_type=document_type,
             day=day,
             nif=self._l10n_pt_nif(),
             environment=self._l10n_pt_environment(),
-            series_type="F" if self.sudo().l10n_pt_training else "N",
+            series_type="F" if training else "N",
+            training=training,
         )
 
     def _l10n_pt_journals_by_prefix(self):
