@@ -4,19 +4,16 @@
 
 import ipaddress
 import socket
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+import support.bare  # noqa: F401 - so that tests can import the addon's packages
 
 # The same examples on every machine and in every run, and no limit of time for each:
 # a busy machine is not a failure.
 settings.register_profile("house", derandomize=True, database=None, deadline=None)
 settings.load_profile("house")
-
-# ``from at import client``: the addon's own ``__init__`` would import Odoo.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "l10n_pt_at_series"))
 
 
 @pytest.fixture(autouse=True)

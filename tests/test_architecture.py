@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "l10n_pt_at_series"
 STANDARD = sys.stdlib_module_names
 DOOR = "l10n_pt_at_service"
-# Values and rules without a connection: what any model or wizard may use of at/.
-PURE = {"at.atcud", "at.codes", "at.errors", "at.identifiers"}
+# What any model or wizard may use of at/: how a call can fail.
+PURE = {"at.errors"}
 # Reading the clock or drawing a random number; a stopwatch is neither.
 IMPLICIT = {
     "date.today",
@@ -65,15 +65,21 @@ def top(name):
     return name.partition(".")[0]
 
 
+@pytest.mark.parametrize("path", sources(ADDON / "rules"))
+def test_rules_import_the_standard_library_only(path):
+    assert {top(name) for name in imports(path)} <= STANDARD | {"rules"}
+
+
 @pytest.mark.parametrize("path", sources(ADDON / "at"))
 def test_at_imports_the_standard_library_and_its_four_libraries_only(path):
     # urllib3 is the part of requests that makes connections.
-    allowed = STANDARD | {"cryptography", "lxml", "requests", "urllib3", "zeep", "at"}
+    allowed = STANDARD | {"cryptography", "lxml", "requests", "urllib3", "zeep"}
+    allowed |= {"at", "rules"}
     assert {top(name) for name in imports(path)} <= allowed
 
 
-@pytest.mark.parametrize("path", sources(ADDON / "at"))
-def test_at_is_given_the_clock_and_randomness(path):
+@pytest.mark.parametrize("path", sources(ADDON / "at", ADDON / "rules"))
+def test_at_and_rules_are_given_the_clock_and_randomness(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
     assert not {".".join(call.split(".")[-2:]) for call in calls} & IMPLICIT

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from at import errors
+from l10n_pt_at_series.at import errors
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

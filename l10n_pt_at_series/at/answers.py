@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from . import codes
+from ..rules import codes
 from .errors import AtError, ErrorKind
 from .series_info import local_name, series_info
 

@@ -5,7 +5,7 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from . import codes
+from ..rules import codes
 
 
 @dataclass(frozen=True, slots=True)

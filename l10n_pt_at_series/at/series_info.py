@@ -10,7 +10,7 @@ has given is never lost for a date that nobody understands.
 import re
 from datetime import date, datetime, timezone
 
-from . import atcud, codes, identifiers
+from ..rules import atcud, codes, identifiers
 from .messages import WIRE_NAMES, SeriesInfo
 
 MAX_NUMBER = 2**31 - 1  # Odoo's

@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..at import codes
+from ..rules import codes
 
 
 class AccountJournal(models.Model):

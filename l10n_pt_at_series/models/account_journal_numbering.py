@@ -4,7 +4,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..at import identifiers
+from ..rules import identifiers
 
 # Since then each document carries an ATCUD (Portaria 195/2020; Despacho 351/2021-XXII).
 ATCUD_SINCE = "2023-01-01"

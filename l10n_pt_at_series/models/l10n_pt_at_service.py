@@ -13,10 +13,11 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..at import atcud, endpoints, messages
 from ..at import client as at_client
+from ..at import endpoints, messages
 from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
+from ..rules import atcud
 from . import at_messages
 
 _logger = logging.getLogger(__name__)

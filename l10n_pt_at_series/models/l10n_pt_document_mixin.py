@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from ..at import atcud
 from ..exceptions import SeriesError
+from ..rules import atcud
 from . import document_rules
 
 

@@ -8,7 +8,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..at import atcud, codes
+from ..rules import atcud, codes
 
 LISBON = pytz.timezone("Europe/Lisbon")
 

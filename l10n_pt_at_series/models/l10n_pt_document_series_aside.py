@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..at import identifiers
+from ..rules import identifiers
 
 # First word of the numbers of test documents that made room for real ones.
 ASIDE = "TESTE-"

@@ -12,9 +12,9 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date
 
-from ..at import codes
 from ..at.errors import AtError
 from ..exceptions import SeriesError
+from ..rules import codes
 from . import at_messages
 from .l10n_pt_at_service import CREDENTIAL_KINDS, SeriesBusy
 

@@ -4,8 +4,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..at import atcud
 from ..exceptions import SeriesError
+from ..rules import atcud
 
 
 class L10nPtDocumentSeries(models.Model):

@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..at import codes, identifiers
+from ..rules import codes, identifiers
 
 MAX_NUMBER = 2**31 - 1  # account.move.sequence_number is a 32-bit integer
 IDENTITY_FIELDS = {

@@ -6,7 +6,7 @@ import re
 from odoo import api, models
 from odoo.tools import SQL, sql
 
-from ..at import codes
+from ..rules import codes
 
 SERIES, LINES = "l10n_pt_at_series", "l10n_pt_at_series_line"
 # Where l10n_pt_certification keeps each value: the first column that exists counts.

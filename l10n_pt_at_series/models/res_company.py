@@ -7,9 +7,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
-from ..at import codes
 from ..at.errors import ErrorKind
 from ..exceptions import SeriesError
+from ..rules import codes
 from . import at_messages
 from .document_rules import Wanted
 from .groups import ADMINISTRATORS, MANAGERS, READERS, USERS

@@ -8,8 +8,8 @@ from collections import Counter
 
 from odoo import api, fields, models
 
-from ..at import atcud
 from ..exceptions import SeriesError
+from ..rules import atcud
 from . import series_table, xlsx_limits
 from .l10n_pt_series_import_line import OF_SERIES, READY
 from .series_table import plain

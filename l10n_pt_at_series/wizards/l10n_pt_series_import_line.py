@@ -8,7 +8,7 @@ from psycopg2 import errors as pgerrors
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..at import atcud, codes
+from ..rules import atcud, codes
 
 READY = ("new", "draft", "failed")
 # What a line gives the series besides its identity.

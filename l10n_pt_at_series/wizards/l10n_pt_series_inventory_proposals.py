@@ -3,7 +3,7 @@
 
 from odoo import models
 
-from ..at import codes
+from ..rules import codes
 
 
 class L10nPtSeriesInventory(models.TransientModel):

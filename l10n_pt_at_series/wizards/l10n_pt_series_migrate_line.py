@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..at import atcud
+from ..rules import atcud
 
 
 class L10nPtSeriesMigrateLine(models.TransientModel):

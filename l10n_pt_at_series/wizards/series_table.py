@@ -16,7 +16,7 @@ from functools import partial
 
 import openpyxl
 
-from ..at import codes
+from ..rules import codes
 from . import xlsx_limits
 
 MAX_LINES = 5000

@@ -6,7 +6,7 @@ import datetime
 
 from lxml import etree
 
-from at import messages
+from l10n_pt_at_series.at import messages
 
 MOMENT = datetime.datetime(
     2026, 1, 15, 10, 20, 30, 450000, tzinfo=datetime.timezone.utc

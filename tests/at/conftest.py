@@ -7,8 +7,8 @@ import os
 import pytest
 from at_pki import Pki
 
-from at import transport
-from at.client import Credentials, SeriesClient
+from l10n_pt_at_series.at import transport
+from l10n_pt_at_series.at.client import Credentials, SeriesClient
 
 
 @pytest.fixture(scope="session")

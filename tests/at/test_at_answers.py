@@ -23,8 +23,8 @@ from at_data import (
     info,
 )
 
-from at import messages
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at import messages
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 UTC = datetime.timezone.utc
 HEADER = (
@@ -399,10 +399,11 @@ def test_series_can_be_compared_and_kept_in_sets(answered_with):
 CHILD = """
 import re, sys
 sys.path[:0] = sys.argv[1:]
+import support.bare
 from at_data import REGISTER
-from at import answers, messages
-from at.errors import AtError
-from at.transport import Reply
+from l10n_pt_at_series.at import answers, messages
+from l10n_pt_at_series.at.errors import AtError
+from l10n_pt_at_series.at.transport import Reply
 def peak():
     with open("/proc/self/status") as status:
         return int(re.search(r"VmHWM:\\s*(\\d+)", status.read())[1])
@@ -429,7 +430,7 @@ FAULT = fault("env:Client", "x", "{}").partition(b"{}")
 def test_an_answer_with_millions_of_nodes_takes_little_memory(inside):
     content = FAULT[0] + inside + FAULT[2]
     folder = Path(__file__).parent
-    paths = [str(folder), str(folder.parents[1] / "l10n_pt_at_series")]
+    paths = [str(folder), str(folder.parent)]
     child = subprocess.run(
         [sys.executable, "-c", CHILD, *paths],
         input=content,

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
 )
 
-from at.certificates import client_identity, validity
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at.certificates import client_identity, validity
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 
 def refused(client, operation="query"):

@@ -7,7 +7,7 @@ import time
 import pytest
 from at_data import AUTHENTICATION_DETAIL, RECEIVER_FAULT, REQUESTS, answer, fault, info
 
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 HTML = b"<html><head><title>503</title></head><body>Service Unavailable</body></html>"
 

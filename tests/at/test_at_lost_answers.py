@@ -10,8 +10,8 @@ import pytest
 from at_data import REQUESTS, answer, info
 from at_server import TlsServer, drip, hold, http, reset, send
 
-from at import answers, envelope, transport, wsse
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at import answers, envelope, transport, wsse
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 ANSWER = answer("consultarSeries", 2002, info())
 

@@ -16,8 +16,8 @@ from at_data import (
     info,
 )
 
-from at import messages
-from at.errors import AtError
+from l10n_pt_at_series.at import messages
+from l10n_pt_at_series.at.errors import AtError
 
 VALID = {
     "register": answer("registarSerie", 2001, info()),

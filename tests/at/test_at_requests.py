@@ -12,8 +12,8 @@ from at_data import ANNUL, FINALISE, MOMENT, QUERY, REGISTER, answer, info, shap
 from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
 
-from at import envelope, messages
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at import envelope, messages
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 KEY = bytes(range(16))
 # Password and Created are the vectors of test_at_wsse; the nonce is different each

@@ -14,7 +14,7 @@ from at_data import REGISTER, answer, fault, info
 from at_server import TlsServer, hold, http, reset, send
 from lxml import etree
 
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 PASSWORD = "uNiQue-pässword-4711"
 LOST = [

@@ -9,14 +9,15 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from at_data import QUERY, RECEIVER_FAULT, REGISTER, REQUESTS, answer, fault, info
 from at_server import TlsServer, http, reset, send
 
-from at import transport
-from at.certificates import validity
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at import transport
+from l10n_pt_at_series.at.certificates import validity
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 ANSWER = answer("consultarSeries", 2002, info())
 TLS_VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
@@ -281,11 +282,11 @@ def test_a_certificate_that_openssl_refuses_is_named(pki, make_client, monkeypat
 
 def test_the_package_needs_no_odoo_and_opens_no_connection_when_imported():
     script = (
-        "import socket, sys; socket.socket.connect = None;"
-        "from at import client, endpoints;"
+        "import socket, sys; socket.socket.connect = None; import support.bare;"
+        "from l10n_pt_at_series.at import client, endpoints;"
         "assert not {'odoo', 'simulator'} & {n.split('.')[0] for n in sys.modules}"
     )
-    folder = os.path.dirname(os.path.dirname(transport.__file__))
+    folder = Path(__file__).resolve().parents[1]
     subprocess.run([sys.executable, "-c", script], cwd=folder, check=True)
 
 

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from at import wsse
-from at.errors import AtError, ErrorKind
+from l10n_pt_at_series.at import wsse
+from l10n_pt_at_series.at.errors import AtError, ErrorKind
 
 KEY = bytes(range(16))
 

@@ -18,8 +18,8 @@ MEGABYTES = 200
 CHILD = r"""
 import json, re, resource, sys
 sys.path.insert(0, sys.argv[1])
-from conftest import load
-series_table = load()
+from support import bare
+series_table = bare.module("wizards.series_table")
 content = sys.stdin.buffer.read()
 resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[2]),) * 2)
 def peak():  # ru_maxrss would begin with that of the parent
@@ -136,7 +136,7 @@ HOSTILE = {
 def cost(content):
     """What became of a table, and the memory it took in megabytes."""
     child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(SECONDS)],
+        [sys.executable, "-c", CHILD, str(Path(__file__).parents[1]), str(SECONDS)],
         input=content,
         capture_output=True,
         check=False,

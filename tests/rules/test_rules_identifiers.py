@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from at.identifiers import number_problem, problems
+from l10n_pt_at_series.rules.identifiers import number_problem, problems
 
 LAWFUL = re.compile(
     r"(?![Aa][Tt])(?=.{1,35}\Z)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*", re.ASCII

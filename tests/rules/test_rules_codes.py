@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
 
-from at import codes
-from at.endpoints import ENDPOINTS
+from l10n_pt_at_series.at.endpoints import ENDPOINTS
+from l10n_pt_at_series.rules import codes
 
 
 def test_there_are_25_document_types_in_four_classes():

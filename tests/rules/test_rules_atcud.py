@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from at import atcud
+from l10n_pt_at_series.rules import atcud
 
 
 @pytest.mark.parametrize(

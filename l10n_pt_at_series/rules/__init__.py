@@ -1,0 +1,3 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the law and AT say, as values: no Odoo, no network, no clock in here."""
