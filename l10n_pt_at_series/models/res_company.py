@@ -10,8 +10,8 @@ from odoo.tools import mute_logger
 from ..at.errors import ErrorKind
 from ..exceptions import SeriesError
 from ..rules import codes
+from ..rules.choice import Wanted
 from . import at_messages
-from .document_rules import Wanted
 from .groups import ADMINISTRATORS, MANAGERS, READERS, USERS
 from .l10n_pt_at_service import CREDENTIAL_KINDS
 
@@ -297,17 +297,18 @@ class ResCompany(models.Model):
             lambda company: company._l10n_pt_nif() == nif
         )
 
-    def _l10n_pt_wanted(self, journal, document_type, day):
+    def _l10n_pt_wanted(self, holder, document_type, day):
         """What a document of this company asks of its series.
 
-        :param journal: ``account.journal``
+        :param holder: what its series hang on, such as a journal
         :param str document_type: AT's type
         :param date day: of the document
-        :rtype: document_rules.Wanted
+        :rtype: rules.choice.Wanted
         """
         training = self.sudo().l10n_pt_training
         return Wanted(
-            journal=journal,
+            holder=holder,
+            companies=tuple(self.sudo().parent_ids[::-1]),
             document_type=document_type,
             day=day,
             nif=self._l10n_pt_nif(),
