@@ -34,7 +34,6 @@ from . import (
     l10n_pt_document_series_recovery,
     l10n_pt_document_series_rules,
     l10n_pt_numbering,
-    l10n_pt_old_series,
     l10n_pt_series_difference,
     l10n_pt_series_difference_fix,
     l10n_pt_series_usage,
