@@ -165,8 +165,8 @@ class AccountJournal(models.Model):
     def _l10n_pt_numbering_in_use(self):
         return self.env["l10n_pt.numbering"]._in_use(self)
 
-    def _l10n_pt_requires_series(self):
-        return self.filtered("l10n_pt_series_required")
+    def _l10n_pt_button_text(self):
+        return self.env._("AT series of the journal")
 
     @api.model
     def _l10n_pt_holders_of(self, companies):

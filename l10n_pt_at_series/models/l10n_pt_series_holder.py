@@ -47,9 +47,9 @@ class L10nPtSeriesHolder(models.AbstractModel):
         """
         return []
 
-    def _l10n_pt_requires_series(self):
-        """Those of ``self`` whose documents are issued in series already."""
-        return self.browse()
+    def _l10n_pt_issuers(self):
+        """Companies that the holders belong to, or are."""
+        return self.company_id
 
     # === What follows ===
 
@@ -60,13 +60,17 @@ class L10nPtSeriesHolder(models.AbstractModel):
 
     def _l10n_pt_series_button(self):
         """Action and text of a button that opens the holder's series."""
-        field = self.env["l10n_pt.document.series"]._holder_field(self._name)
+        series = self.env["l10n_pt.document.series"]
+        field = series._holder_field(self._name) or "company_id"
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_document_series_action"
         )
         action["context"] = {f"default_{field}": self.id}
         action["domain"] = [(field, "in", self.ids)]
-        return action, self.env._("AT series of the journal")
+        return action, self._l10n_pt_button_text()
+
+    def _l10n_pt_button_text(self):
+        return self.env._("AT series")
 
     def _l10n_pt_types_without_series(self, day):
         """AT's types in use that no series is taken for by itself on a day.
@@ -76,13 +80,14 @@ class L10nPtSeriesHolder(models.AbstractModel):
         :rtype: dict[record, list[str]]
         """
         series = self.env["l10n_pt.document.series"]
-        candidates = series._candidates(self.company_id, *self)
+        candidates = series._candidates(self._l10n_pt_issuers(), *self)
         lacking = {
             holder: [
                 kind
                 for kind in kinds
                 if not series._choose(
-                    holder.company_id._l10n_pt_wanted(holder, kind, day), candidates
+                    holder._l10n_pt_issuers()._l10n_pt_wanted(holder, kind, day),
+                    candidates,
                 )
             ]
             for holder, kinds in self._l10n_pt_types_in_use().items()
@@ -99,15 +104,17 @@ class L10nPtSeriesHolder(models.AbstractModel):
         :rtype: dict[record, list[str]]
         """
         candidates = self.env["l10n_pt.document.series"]._candidates(
-            self.env["res.company"], *self
+            self._l10n_pt_issuers(), *self
         )
+        candidates = candidates.filtered("is_default")
         late = date.max
         lacking = {}
         for holder in self:
             starts = {}  # latest first
-            for series in candidates.filtered("is_default"):
+            for series in candidates.filtered(lambda one, h=holder: one._holder() == h):
                 kind = series.document_type
-                wanted = holder.company_id._l10n_pt_wanted(holder, kind, late)
+                company = holder._l10n_pt_issuers()
+                wanted = company._l10n_pt_wanted(holder, kind, late)
                 if not wanted.broken_rule(series):
                     starts.setdefault(kind, series.start_date)
             if kinds := [

@@ -170,6 +170,50 @@ class L10nPtSeriesUsage(models.AbstractModel):
             for model, some in self._by_model(series)
         )
 
+    # === Holders ===
+
+    @api.model
+    def _holders(self, companies):
+        """What series of the companies hang on: a recordset for each kind of holder."""
+        names = self.env.registry.descendants(["l10n_pt.series.holder"], "_inherit")
+        return [
+            self.env[name]._l10n_pt_holders_of(companies)
+            for name in sorted(names)
+            if not self.env[name]._abstract
+        ]
+
+    @api.model
+    def _types_without_series(self, companies, day):
+        """AT's types in use that no series is taken for by itself on a day.
+
+        :param date day: date of the documents
+        :rtype: dict[res.company, dict[holder, list[str]]]
+        """
+        return self._by_company(
+            holders._l10n_pt_types_without_series(day)
+            for holders in self._holders(companies)
+        )
+
+    @api.model
+    def _types_not_renewed(self, companies, day):
+        """AT's types whose default series has no follower from a day on.
+
+        :param date day: 1 January of the year in question
+        :rtype: dict[res.company, dict[holder, list[str]]]
+        """
+        return self._by_company(
+            holders._l10n_pt_types_not_renewed(day)
+            for holders in self._holders(companies)
+        )
+
+    @api.model
+    def _by_company(self, lacking):
+        found = {}
+        for kinds_of in lacking:
+            for holder, kinds in kinds_of.items():
+                found.setdefault(holder._l10n_pt_issuers(), {})[holder] = kinds
+        return found
+
     # === Documents beside the series ===
 
     @api.model

@@ -27,7 +27,8 @@ BADGE_FIELDS = {"l10n_pt_at_connection_state", "l10n_pt_at_connection_checked_at
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "l10n_pt.series.holder"]
 
     l10n_pt_at_environment = fields.Selection(
         [("test", "Test"), ("production", "Production")],
@@ -275,6 +276,21 @@ class ResCompany(models.Model):
                 return digits
             company = company.parent_id
         return False
+
+    # === Holder of the series that serve the whole company ===
+
+    @api.model
+    def _l10n_pt_holders_of(self, companies):
+        return companies
+
+    def _l10n_pt_issuers(self):
+        return self
+
+    def _l10n_pt_series_name(self, day):
+        return f"S{day.year}"
+
+    def _l10n_pt_types_in_use(self):
+        return {company: [] for company in self}
 
     def _l10n_pt_environment(self):
         """Environment of the credentials in use, ``test`` or ``production``."""
