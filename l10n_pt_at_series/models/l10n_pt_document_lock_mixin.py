@@ -37,6 +37,10 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         help="Day on which the document was voided.",
     )
 
+    def _valid_field_parameter(self, field, name):
+        # Models with messages track; the others need not.
+        return name == "tracking" or super()._valid_field_parameter(field, name)
+
     def _l10n_pt_locked_fields(self):
         """Fields of an issued document that never change again (DL 28/2019 art. 7)."""
         return {
