@@ -5,8 +5,13 @@
 import os
 from pathlib import Path
 
-ADDON = "l10n_pt_at_series"
 ROOT = Path(__file__).resolve().parent.parent
+# The main addon, and all: those that stand on it come after it.
+ADDON = "l10n_pt_at_series"
+ADDONS = sorted(path.parent.name for path in ROOT.glob("l10n_pt_*/__manifest__.py"))
+ADDONS.sort(key=ADDON.__ne__)
+# Where Python finds what is not an addon: dev, support, benchmarks, _make.
+SOURCES = os.pathsep.join(str(ROOT / name) for name in ("", "tests", "docs"))
 LOCAL = ROOT / ".local"
 VENV = LOCAL / "venv"
 PYTHON = VENV / "bin" / "python"

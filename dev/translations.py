@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polib
 
-from . import databases, error_pages, odoo
+from . import databases, odoo
 from .console import say
 from .paths import ADDON, LOCAL, ROOT
 
@@ -83,6 +83,5 @@ def renew() -> None:
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
     translation.save(str(TRANSLATION))
-    error_pages.write()
     for gap in gaps():
         say(gap)

@@ -2,16 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Tests that start several Odoo processes: they need a PostgreSQL, no plug-in."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from dev import databases, odoo, odoo_source, postgres, race  # noqa: E402
-from dev.paths import ADDON  # noqa: E402
+from dev import databases, odoo, odoo_source, postgres
+from dev.paths import ADDON
+from support import race
 
 
 def pytest_addoption(parser):

@@ -7,9 +7,9 @@ import time
 
 from playwright.sync_api import expect
 
-from dev.browser import SETTINGS
-from dev.office import SERIES
-from dev.product import ADMINISTRATOR
+from support.browser import SETTINGS
+from support.office import SERIES
+from support.product import ADMINISTRATOR
 
 COUNT = """
     addEventListener("pointerdown", event => event.isTrusted && window.clicked(), true)

@@ -6,18 +6,18 @@ Used by the demo, by the end-to-end tests and for the pictures of the user's gui
 """
 
 import hashlib
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import databases, odoo
-from .console import step
-from .paths import ADDON, LOCAL, ROOT
+import support.bare  # noqa: F401 - so that the simulator can be imported
+from dev import databases, odoo
+from dev.console import step
+from dev.paths import ADDON, LOCAL, ROOT
+from simulator.security import User
+from simulator.server import Simulator
 
-sys.path.insert(0, str(ROOT / ADDON))
-from simulator.security import User  # noqa: E402
-from simulator.server import Simulator  # noqa: E402
+SCRIPTS = Path(__file__).parent / "scripts"
 
 # The Portuguese demo company that Odoo's l10n_pt brings: VAT PT552091561.
 NIF = "552091561"
@@ -52,7 +52,7 @@ def build(database: str) -> None:
             *("--stop-after-init", "--no-http"),
             log=f"{database}-install",
         )
-        odoo.script(odoo.SCRIPTS / "people.py", database)
+        odoo.script(SCRIPTS / "people.py", database)
 
 
 def update(database: str) -> None:
@@ -109,9 +109,9 @@ def running(
             "pfx_password": PFX_PASSWORD,
             "cipher": str(simulator.certificates.cipher_file),
         }
-        odoo.script(odoo.SCRIPTS / "addresses.py", database, settings)
+        odoo.script(SCRIPTS / "addresses.py", database, settings)
         if connected:
-            odoo.script(odoo.SCRIPTS / "credentials.py", database, settings)
+            odoo.script(SCRIPTS / "credentials.py", database, settings)
         with odoo.serving(database, port, log=database) as url:
             cipher = simulator.certificates.cipher_file
             log = odoo.log_file(database)

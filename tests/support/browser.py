@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, sync_playwright
 
-from . import machine
+from dev import machine
 
 FLAGS = (
     # What works as root and without a screen; nothing but this machine is reached.
