@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where things live: everything made here is below one git-ignored folder."""
 
+import ast
 import os
 from pathlib import Path
 
@@ -25,3 +26,9 @@ def cache() -> Path:
     folder = Path(given).expanduser() if given else Path(base) / ADDON
     folder.mkdir(parents=True, exist_ok=True)
     return folder.resolve()
+
+
+def manifest(addon: str) -> dict:
+    """Return what an addon says of itself."""
+    text = (ROOT / addon / "__manifest__.py").read_text(encoding="utf-8")
+    return ast.literal_eval(text)

@@ -181,6 +181,20 @@ def test_an_import_beyond_the_rules_is_found(tmp_path, monkeypatch):
     assert list(beyond_rules(models / "x.py")) == found
 
 
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda path: path.name)
+def test_every_test_in_odoo_comes_after_the_installation_and_is_run(addon):
+    """Stage ``odoo`` runs them in a copy of a database that has the addon."""
+    tree = ast.parse((addon / "tests/__init__.py").read_text(encoding="utf-8"))
+    run = {alias.name for node in tree.body for alias in getattr(node, "names", [])}
+    files = sorted(addon.glob("tests/test_*.py"))
+    assert {path.stem for path in files} <= run
+    for path in files:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+                [tags] = [d for d in node.decorator_list if "tagged" in ast.unparse(d)]
+                assert {"post_install", "-at_install"} <= {a.value for a in tags.args}
+
+
 def test_imports_are_read_as_python_reads_them(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     monkeypatch.setitem(globals(), "ADDON", tmp_path / "addon")

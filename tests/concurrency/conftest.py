@@ -5,7 +5,6 @@
 import pytest
 
 from dev import databases, odoo, odoo_source, postgres
-from dev.paths import ADDON
 from support import race
 
 
@@ -21,9 +20,7 @@ def database(request):
         copy = databases.name("test_concurrency")
         given = request.config.getoption("--database")
         try:
-            databases.clone(given or databases.base(), copy)
-            if not given:
-                databases.install(copy, ADDON, log="concurrency-install")
+            databases.clone(given or databases.with_addon(), copy)
             odoo.script(race.SCRIPTS / "company.py", copy)
             yield copy
         finally:

@@ -5,7 +5,6 @@
 Used by the demo, by the end-to-end tests and for the pictures of the user's guide.
 """
 
-import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import support.bare  # noqa: F401 - so that the simulator can be imported
 from dev import databases, odoo
 from dev.console import step
-from dev.paths import ADDON, LOCAL, ROOT
+from dev.paths import ADDON, ADDONS, LOCAL
 from simulator.security import User
 from simulator.server import Simulator
 
@@ -41,38 +40,44 @@ class Product:
 
 
 def build(database: str) -> None:
-    """Make a database with the addon, demo data, Portuguese, and people's logins.
+    """Make a database with the addons, demo data, Portuguese, and people's logins.
 
     Its company knows nothing of AT yet.
     """
-    databases.clone(databases.base(demo=True), database)
-    with step("Database with the addon and demo data"):
-        odoo.run(
-            *("-d", database, "-i", ADDON, "--load-language", "pt_PT"),
-            *("--stop-after-init", "--no-http"),
-            log=f"{database}-install",
-        )
-        odoo.script(SCRIPTS / "people.py", database)
+
+    def make(template: str) -> None:
+        databases.clone(stands_on, template)
+        with step("Database with the addons and demo data"):
+            odoo.run(
+                *("-d", template, "-i", ",".join(ADDONS)),
+                *("--load-language", "pt_PT", "--stop-after-init", "--no-http"),
+                log="product-install",
+            )
+            odoo.script(people, template)
+            odoo.script(odoo.SCRIPTS / "assets.py", template)
+
+    stands_on = databases.base(demo=True)
+    people = SCRIPTS / "people.py"
+    made_from = databases.made_from(stands_on, *ADDONS) + people.read_text("utf-8")
+    databases.clone(databases.template("product", made_from, make), database)
 
 
 def update(database: str) -> None:
     """Bring a database of an earlier run up to the present code."""
     stamp = LOCAL / f"{database}.code"
-    code = hashlib.sha256()
-    for path in sorted((ROOT / ADDON).rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            code.update(path.read_bytes())
+    code = databases.made_from(databases.base(demo=True), *ADDONS)
     if not (stamp.is_file() and databases.exists(database)):
         # No stamp: an earlier run was stopped half-way.
         stamp.unlink(missing_ok=True)
         build(database)
-    elif stamp.read_text() != code.hexdigest():
-        with step("Update of the addon"):
+    elif stamp.read_text() != code:
+        with step("Update of the addons"):
             odoo.run(
-                *("-d", database, "-u", ADDON, "--stop-after-init", "--no-http"),
+                *("-d", database, "-u", ADDON, "-i", ",".join(ADDONS)),
+                *("--stop-after-init", "--no-http"),
                 log=f"{database}-update",
             )
-    stamp.write_text(code.hexdigest())
+    stamp.write_text(code)
 
 
 @contextmanager
