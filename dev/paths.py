@@ -2,11 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where things live: everything made here is below one git-ignored folder."""
 
+import ast
 import os
 from pathlib import Path
 
-ADDON = "l10n_pt_at_series"
 ROOT = Path(__file__).resolve().parent.parent
+# The main addon, and all: those that stand on it come after it.
+ADDON = "l10n_pt_at_series"
+ADDONS = sorted(path.parent.name for path in ROOT.glob("l10n_pt_*/__manifest__.py"))
+ADDONS.sort(key=ADDON.__ne__)
+# Where Python finds what is not an addon: dev, support, benchmarks, _make.
+SOURCES = os.pathsep.join(str(ROOT / name) for name in ("", "tests", "docs"))
 LOCAL = ROOT / ".local"
 VENV = LOCAL / "venv"
 PYTHON = VENV / "bin" / "python"
@@ -20,3 +26,9 @@ def cache() -> Path:
     folder = Path(given).expanduser() if given else Path(base) / ADDON
     folder.mkdir(parents=True, exist_ok=True)
     return folder.resolve()
+
+
+def manifest(addon: str) -> dict:
+    """Return what an addon says of itself."""
+    text = (ROOT / addon / "__manifest__.py").read_text(encoding="utf-8")
+    return ast.literal_eval(text)

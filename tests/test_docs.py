@@ -70,7 +70,7 @@ def all_of(kind, path):
 def our_files():
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in NOT_OURS]
-        yield from (Path(folder, name) for name in files)
+        yield from (Path(folder, name) for name in files if name not in NOT_OURS)
 
 
 # === What there is to speak of === #

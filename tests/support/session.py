@@ -4,7 +4,7 @@
 
 import requests
 
-from .console import Failure
+from dev.console import Failure
 
 
 class Session:

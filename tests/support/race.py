@@ -11,11 +11,11 @@ from pathlib import Path
 
 import psycopg2
 
-from . import odoo
-from .console import Failure
-from .paths import ROOT
+from dev import odoo
+from dev.console import Failure
+from dev.paths import ROOT
 
-SCRIPTS = ROOT / "tests" / "benchmarks"
+SCRIPTS = Path(__file__).parent / "scripts"
 PATIENCE = 600  # seconds for a whole race
 DEFAULTS = {
     "documents": 40,

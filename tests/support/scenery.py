@@ -4,8 +4,9 @@
 
 from datetime import date, timedelta
 
+from dev.console import step
+
 from . import product
-from .console import step
 from .office import SERIES, Office, today
 
 # Between two steps of the accountant nothing happens by itself.

@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import mean
 
-from . import databases, odoo, odoo_source, postgres, race
-from .console import Failure, say, step
-from .paths import ADDON, LOCAL
+from dev import console, databases, odoo, odoo_source, postgres
+from dev.console import Failure, say, step
+from dev.paths import ADDON, LOCAL
+from support import race
+
+POSTING = Path(__file__).with_name("posting.py")
 
 BARE, PLAIN, SERIES = VARIANTS = (
     "Odoo without the addon",
@@ -40,12 +43,12 @@ RACES = {
 }
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Measure, race, print; return 0 when every aim is met."""
     parser = argparse.ArgumentParser(prog="make bench BENCH_ARGS=")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--invoices", type=int, default=300, help="of 3 lines each")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args()
     odoo_source.home()
     with _alone(), postgres.server(), _databases() as (bare, addon):
         rounds = []
@@ -110,7 +113,7 @@ def _round(number: int, bare: str, addon: str, invoices: int) -> dict:
             result = Path(folder, "result.json")
             settings = {"journal": journal, "invoices": invoices}
             odoo.script(
-                race.SCRIPTS / "posting.py",
+                POSTING,
                 database,
                 {**settings, "result": str(result)},
             )
@@ -189,3 +192,6 @@ def _is_right(name: str, outcome: race.Outcome) -> bool:
     # All that was not in time was refused, and none got in behind the last number.
     complete = outcome.posted + len(outcome.refused) == wanted
     return complete and outcome.posted == outcome.last_number
+
+
+console.main(main)

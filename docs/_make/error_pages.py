@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polib
 
-from .paths import ADDON, ROOT
+from dev.paths import ADDON, ROOT
 
 MODELS = ROOT / ADDON / "models"
 SOURCES = (MODELS / "at_message_codes.py", MODELS / "at_message_words.py")

@@ -5,19 +5,18 @@
 Used by the demo, by the end-to-end tests and for the pictures of the user's guide.
 """
 
-import hashlib
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import databases, odoo
-from .console import step
-from .paths import ADDON, LOCAL, ROOT
+import support.bare  # noqa: F401 - so that the simulator can be imported
+from dev import databases, odoo
+from dev.console import step
+from dev.paths import ADDON, ADDONS, LOCAL
+from simulator.security import User
+from simulator.server import Simulator
 
-sys.path.insert(0, str(ROOT / ADDON))
-from simulator.security import User  # noqa: E402
-from simulator.server import Simulator  # noqa: E402
+SCRIPTS = Path(__file__).parent / "scripts"
 
 # The Portuguese demo company that Odoo's l10n_pt brings: VAT PT552091561.
 NIF = "552091561"
@@ -41,38 +40,44 @@ class Product:
 
 
 def build(database: str) -> None:
-    """Make a database with the addon, demo data, Portuguese, and people's logins.
+    """Make a database with the addons, demo data, Portuguese, and people's logins.
 
     Its company knows nothing of AT yet.
     """
-    databases.clone(databases.base(demo=True), database)
-    with step("Database with the addon and demo data"):
-        odoo.run(
-            *("-d", database, "-i", ADDON, "--load-language", "pt_PT"),
-            *("--stop-after-init", "--no-http"),
-            log=f"{database}-install",
-        )
-        odoo.script(odoo.SCRIPTS / "people.py", database)
+
+    def make(template: str) -> None:
+        databases.clone(stands_on, template)
+        with step("Database with the addons and demo data"):
+            odoo.run(
+                *("-d", template, "-i", ",".join(ADDONS)),
+                *("--load-language", "pt_PT", "--stop-after-init", "--no-http"),
+                log="product-install",
+            )
+            odoo.script(people, template)
+            odoo.script(odoo.SCRIPTS / "assets.py", template)
+
+    stands_on = databases.base(demo=True)
+    people = SCRIPTS / "people.py"
+    made_from = databases.made_from(stands_on, *ADDONS) + people.read_text("utf-8")
+    databases.clone(databases.template("product", made_from, make), database)
 
 
 def update(database: str) -> None:
     """Bring a database of an earlier run up to the present code."""
     stamp = LOCAL / f"{database}.code"
-    code = hashlib.sha256()
-    for path in sorted((ROOT / ADDON).rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            code.update(path.read_bytes())
+    code = databases.made_from(databases.base(demo=True), *ADDONS)
     if not (stamp.is_file() and databases.exists(database)):
         # No stamp: an earlier run was stopped half-way.
         stamp.unlink(missing_ok=True)
         build(database)
-    elif stamp.read_text() != code.hexdigest():
-        with step("Update of the addon"):
+    elif stamp.read_text() != code:
+        with step("Update of the addons"):
             odoo.run(
-                *("-d", database, "-u", ADDON, "--stop-after-init", "--no-http"),
+                *("-d", database, "-u", ADDON, "-i", ",".join(ADDONS)),
+                *("--stop-after-init", "--no-http"),
                 log=f"{database}-update",
             )
-    stamp.write_text(code.hexdigest())
+    stamp.write_text(code)
 
 
 @contextmanager
@@ -109,9 +114,9 @@ def running(
             "pfx_password": PFX_PASSWORD,
             "cipher": str(simulator.certificates.cipher_file),
         }
-        odoo.script(odoo.SCRIPTS / "addresses.py", database, settings)
+        odoo.script(SCRIPTS / "addresses.py", database, settings)
         if connected:
-            odoo.script(odoo.SCRIPTS / "credentials.py", database, settings)
+            odoo.script(SCRIPTS / "credentials.py", database, settings)
         with odoo.serving(database, port, log=database) as url:
             cipher = simulator.certificates.cipher_file
             log = odoo.log_file(database)

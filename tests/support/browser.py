@@ -8,9 +8,15 @@ Everything is found by its technical name, so that it works in every language.
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    expect,
+    sync_playwright,
+)
 
-from . import machine
+from dev import machine
 
 FLAGS = (
     # What works as root and without a screen; nothing but this machine is reached.
@@ -20,6 +26,26 @@ FLAGS = (
 )
 # Odoo puts its scripts together for the first page, and a busy machine is no failure.
 PATIENCE = 120_000  # ms
+# Run in each page first: count what is asked of Odoo and was not answered yet.
+COUNT_REQUESTS = """
+    window.waitingFor = 0;
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (...body) {
+        window.waitingFor++;
+        this.addEventListener("loadend", () => window.waitingFor--);
+        return send.apply(this, body);
+    };
+    const fetch = window.fetch;
+    window.fetch = (...request) => {
+        window.waitingFor++;
+        return fetch(...request).finally(() => window.waitingFor--);
+    };
+"""
+# Nothing is waited for, and what came was drawn: it may have led to another request.
+AT_REST = """() => {
+    window.framesAtRest = window.waitingFor ? 0 : (window.framesAtRest || 0) + 1;
+    return window.framesAtRest > 3;
+}"""
 SETTINGS = "account.action_account_config"
 COMPARE = "l10n_pt_at_series.l10n_pt_series_reconcile_action"
 SERIES = "l10n_pt_at_series.l10n_pt_document_series_action"
@@ -28,7 +54,7 @@ INVOICES = "account.action_move_out_invoice_type"
 JOURNALS = "account.action_account_journal_form"
 IMPORT = "l10n_pt_at_series.l10n_pt_series_import_action"
 LOG = "l10n_pt_at_series.l10n_pt_at_communication_action"
-TAKE_OVER = "l10n_pt_at_series.l10n_pt_series_migrate_action"
+TAKE_OVER = "l10n_pt_at_series_migrate.l10n_pt_series_migrate_action"
 
 
 @contextmanager
@@ -52,6 +78,7 @@ def window(browser: Browser, width: int = 1400, height: int = 1000) -> BrowserCo
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(COUNT_REQUESTS)
     return context
 
 
@@ -80,6 +107,11 @@ class Person:
         if message.type == "error":
             self.complaints.append(message.text)
 
+    def settle(self) -> None:
+        """Wait until Odoo has answered all that the web client asked."""
+        self.page.evaluate("window.framesAtRest = 0")
+        self.page.wait_for_function(AT_REST)
+
     # === Ways ===
 
     def menu(self, app: str, *entries: str) -> None:
@@ -94,11 +126,13 @@ class Person:
         self.page.goto(f"{path}/{record}" if record else path)
         kind = ".o_form_view" if record else ".o_view_controller"
         self.page.wait_for_selector(kind)
+        self.settle()
 
     def new(self) -> None:
         """Leave a list for the form of a new record."""
         self.page.locator(".o_list_button_add:visible").click()
         self.page.wait_for_selector(".o_form_view")
+        self.settle()
 
     # === Things: of several with one name the last, which is in the dialog ===
 
@@ -116,6 +150,7 @@ class Person:
 
     def state(self) -> str | None:
         """Return the value that the status bar shows."""
+        self.settle()
         current = self.page.locator(".o_arrow_button_current:visible")
         return current.get_attribute("data-value")
 
@@ -124,23 +159,36 @@ class Person:
         box = self.field(name).locator("input, textarea").first
         box.fill(value)
         box.press("Tab")
+        self.settle()
 
     def choose(self, name: str, text: str) -> None:
         """Choose a record in a many2one field."""
-        self.field(name).locator("input").fill(text)
-        self.page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
+        box = self.field(name).locator("input")
+        box.fill(text)
+        option = self.option(text)
+        chosen = option.inner_text().strip()
+        option.click()
+        expect(box).to_have_value(chosen)
+        self.settle()
+
+    def option(self, text: str) -> Locator:
+        """Return the first of the offered records that has this text."""
+        return self.page.locator(".o-autocomplete--dropdown-item", has_text=text).first
 
     def press(self, name: str) -> None:
-        """Press a button."""
+        """Press a button, as somebody who sees what the last step led to."""
+        self.settle()
         self.button(name).click()
 
     def open_dialog(self, button: str) -> None:
         """Press a button and wait for its dialog."""
         self.press(button)
         self.page.wait_for_selector(".modal .o_form_view")
+        self.settle()
 
     def save(self) -> None:
         """Press Save."""
+        self.settle()
         self.page.locator(".o_form_button_save:visible").last.click()
 
     def upload_certificate(

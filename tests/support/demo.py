@@ -9,9 +9,11 @@ from datetime import datetime
 
 import pypdf
 
-from . import databases, machine, odoo, odoo_source, postgres, product, results, scenery
-from .console import Failure, say
-from .paths import LOCAL
+from dev import console, databases, machine, odoo, odoo_source, postgres, results
+from dev.console import Failure, say
+from dev.paths import LOCAL
+
+from . import product, scenery
 from .session import Session
 
 LINES = 60  # more than two pages
@@ -36,12 +38,12 @@ Ctrl-C stops everything; the data stays for the next time (make clean deletes it
 """
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Set up, then serve until Ctrl-C or, with ``--check``, do the main job once."""
     parser = argparse.ArgumentParser(prog="make demo")
     parser.add_argument("--check", action="store_true", help="do the main job and end")
     parser.add_argument("--port", type=int, default=8069, help="of Odoo (8069)")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args()
     if not options.check and not odoo.is_free(options.port):
         raise Failure(
             f"Port {options.port} is taken. Choose another:"
@@ -144,3 +146,7 @@ def _invoice(session: Session) -> dict:
 def _pages(session: Session, move: int) -> list[str]:
     pdf = session.pdf("account.report_invoice_with_payments", move)
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+if __name__ == "__main__":
+    console.main(main)

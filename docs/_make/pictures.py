@@ -15,8 +15,11 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from . import browser, databases, machine, odoo_source, postgres, product
-from .browser import (
+from dev import databases, machine, odoo_source, postgres
+from dev.console import Failure, step
+from dev.paths import ROOT
+from support import browser, product
+from support.browser import (
     COMPARE,
     IMPORT,
     INVENTORY,
@@ -28,9 +31,7 @@ from .browser import (
     TAKE_OVER,
     Person,
 )
-from .console import Failure, step
-from .office import Office, today
-from .paths import ROOT
+from support.office import Office, today
 
 FOLDER = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1200, 1400  # of the window; nothing useful is below it
