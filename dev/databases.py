@@ -13,7 +13,7 @@ from psycopg2 import sql
 
 from . import machine, odoo, odoo_source, postgres, results
 from .console import Failure, step
-from .paths import ADDON, ADDONS, LOCAL, ROOT, manifest
+from .paths import ADDON, ADDONS, LOCAL, ROOT, TEST_ADDONS, folder, manifest
 
 MADE_FROM = ".made-from"
 
@@ -78,7 +78,7 @@ def with_addon() -> str:
 
 
 def with_addons() -> str:
-    """Return the name of a template with all addons, installed after the main one.
+    """Return the name of a template with all addons, those of the tests too.
 
     :raise Failure: when the installation fails or its log is not clean
     """
@@ -89,15 +89,13 @@ def with_addons() -> str:
             install_cleanly(database, *others, log="install-others")
 
     stands_on = with_addon()
-    others = ADDONS[1:]
-    if not others:
-        return stands_on
-    return template("addons", made_from(stands_on, *ADDONS), make)
+    others = [*ADDONS[1:], *TEST_ADDONS]
+    return template("addons", made_from(stands_on, ADDON, *others), make)
 
 
 def made_from(template: str, *addons: str) -> str:
     """Return what stands for a template and the code of addons."""
-    files = (path for addon in addons for path in sorted((ROOT / addon).rglob("*")))
+    files = (path for addon in addons for path in sorted(folder(addon).rglob("*")))
     code = hashlib.sha256()
     for path in files:
         if path.is_file() and path.suffix != ".pyc":

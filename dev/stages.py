@@ -8,7 +8,7 @@ import subprocess
 
 from . import databases, lint, odoo, odoo_source, results, translations
 from .console import Failure, say
-from .paths import ADDON, ADDONS, LOGS, PYTHON, ROOT
+from .paths import ADDON, ADDONS, LOGS, PYTHON, ROOT, TEST_ADDONS
 from .results import Result
 
 # Enough to see that pytest can run the addons' tests: one class.
@@ -92,8 +92,9 @@ def odoo_second() -> Result:
 
 
 def odoo_others() -> Result:
-    """The tests of the other addons, installed after the main one."""
-    tags = ",".join(f"/{addon}" for addon in ADDONS[1:])
+    """The tests of the other addons, installed after the main one; who sees what."""
+    others = [*ADDONS[1:], *TEST_ADDONS]
+    tags = ",".join([*(f"/{addon}" for addon in others), f"/{ADDON}:TestSecurityWalk"])
     return _run_tests(databases.with_addons(), tags, "odoo-others")
 
 
@@ -150,7 +151,7 @@ def package() -> Result:
 STAGES = {
     "lint": (lint.run,),
     "pure": (pure,),
-    "odoo": (odoo_first, odoo_second, odoo_others)[: 2 + bool(ADDONS[1:])],
+    "odoo": (odoo_first, odoo_second, odoo_others),
     "pytest-odoo": (pytest_odoo,),
     "terms": (terms,),
     "concurrency": (concurrency,),
