@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from . import translations, xml_format
 from .console import say
-from .paths import ADDON, PYTHON, ROOT
+from .paths import ADDONS, PYTHON, ROOT
 from .results import Result
 
 RUFF = (PYTHON, "-m", "ruff")
@@ -17,7 +17,7 @@ PYLINT = (
     *(PYTHON, "-m", "pylint", "--rcfile=pyproject.toml", "--jobs=0"),
     # Big models are spread over several files; the readme is the repository's.
     "--disable=consider-merging-classes-inherited,missing-readme",
-    ADDON,
+    *ADDONS,
 )
 
 
@@ -28,7 +28,7 @@ def run() -> Result:
         "ruff format": _command(*RUFF, "format", "--check", "--quiet", "."),
         "pylint-odoo": _command(*PYLINT),
         "XML format": [*_xml_problems()],
-        "translation": translations.gaps(),
+        "translation": [gap for addon in ADDONS for gap in translations.gaps(addon)],
     }
     result = Result()
     for name, problems in checks.items():
@@ -47,7 +47,7 @@ def _command(*command) -> list[str]:
 
 
 def _xml_files() -> list[Path]:
-    return sorted((ROOT / ADDON).rglob("*.xml"))
+    return sorted(path for addon in ADDONS for path in (ROOT / addon).rglob("*.xml"))
 
 
 def _xml_problems() -> Iterator[str]:

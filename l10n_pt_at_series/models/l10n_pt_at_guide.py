@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .l10n_pt_at_health import CERTIFICATES
@@ -152,7 +153,7 @@ class L10nPtAtGuide(models.Model):
         return steps
 
     def _series_steps(self):
-        if not self.env["l10n_pt.at.health"]._of(self.company_id)._sales_journals():
+        if not self._issues_documents():
             return {
                 "step_series": "optional",
                 "step_series_detail": self.env._(
@@ -172,26 +173,33 @@ class L10nPtAtGuide(models.Model):
             "step_default_detail": self._listed(undecided),
         }
 
+    def _issues_documents(self):
+        return any(
+            kinds
+            for holders in self.env["l10n_pt.series.usage"]._holders(self.company_id)
+            for kinds in holders._l10n_pt_types_in_use().values()
+        )
+
     def _missing_and_undecided(self):
         """Types without any series to use today, and those with series but no default.
 
-        :return: two dictionaries of journals and AT's types
+        :return: two dictionaries of holders, such as journals, and AT's types
         """
         self.ensure_one()
         lacking = self.env["l10n_pt.at.health"]._of(self.company_id)._lacking()
         missing, undecided = {}, {}
-        for journal, kinds in lacking[self.company_id].items():
-            usable = set(self._usable(journal).mapped("document_type"))
+        for holder, kinds in lacking[self.company_id].items():
+            usable = set(self._usable(holder).mapped("document_type"))
             for kind in kinds:
                 found = undecided if kind in usable else missing
-                found.setdefault(journal, []).append(kind)
+                found.setdefault(holder, []).append(kind)
         return missing, undecided
 
-    def _usable(self, journal):
+    def _usable(self, holder):
         """Series that a document of today could be put into by hand."""
         series = self.env["l10n_pt.document.series"]
-        wanted = self.company_id._l10n_pt_wanted(journal, None, series._today())
-        found = series._candidates(journal.ids).filtered(
+        wanted = self.company_id._l10n_pt_wanted(holder, None, series._today())
+        found = series._candidates(self.company_id, holder).filtered(
             lambda one: (
                 not wanted._replace(document_type=one.document_type).broken_rule(one)
             )
@@ -200,21 +208,23 @@ class L10nPtAtGuide(models.Model):
 
     def _unregistered(self, missing):
         """Series of the missing types that exist and wait for AT or for their code."""
-        return (
-            self.env["l10n_pt.document.series"]
-            .search(
-                [
-                    ("journal_id", "in", [journal.id for journal in missing]),
-                    ("state", "in", ("draft", "pending")),
-                ]
-            )
-            .filtered(lambda one: one.document_type in missing[one.journal_id])
-        )
+        series = self.env["l10n_pt.document.series"]
+        today = series._today()
+        wanted = [
+            self.company_id._l10n_pt_wanted(holder, kind, today)
+            for holder, kinds in missing.items()
+            for kind in kinds
+        ]
+        return series.search(
+            series._domain_of(self.company_id, missing)
+            & Domain("state", "in", ("draft", "pending"))
+        ).filtered(lambda one: any(want.is_served_by(one) for want in wanted))
 
     def _listed(self, lacking):
         """``Sales: FT, NC · Shop: FS``"""
         return " · ".join(
-            f"{journal.name}: {', '.join(kinds)}" for journal, kinds in lacking.items()
+            f"{holder.display_name}: {', '.join(kinds)}"
+            for holder, kinds in lacking.items()
         )
 
     # === Ways in and out ===
@@ -299,10 +309,10 @@ class L10nPtAtGuide(models.Model):
         return self._list_of(
             self.env["l10n_pt.document.series"].union(
                 *(
-                    self._usable(journal).filtered(
+                    self._usable(holder).filtered(
                         lambda one, kinds=kinds: one.document_type in kinds
                     )
-                    for journal, kinds in undecided.items()
+                    for holder, kinds in undecided.items()
                 )
             )
         )

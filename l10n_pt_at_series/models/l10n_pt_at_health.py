@@ -151,7 +151,7 @@ class L10nPtAtHealth(models.Model):
             company = health.company_id
             health.pending_count = pending.get(company, 0)
             health.difference_count = differences.get(company, 0)
-            health.without_atcud_count = len(without_atcud.get(company, ()))
+            health.without_atcud_count = sum(map(len, without_atcud.get(company, ())))
 
     def _count(self, model, condition):
         return dict(
@@ -167,7 +167,7 @@ class L10nPtAtHealth(models.Model):
     def _without_atcud(self):
         """Posted documents that should have an ATCUD and have none.
 
-        :rtype: dict[res.company, list[int]], ids of ``account.move``
+        :rtype: dict[res.company, list[recordset]], a recordset for each kind
         """
         self.env["account.move"].flush_model()
         self.env["l10n_pt.document.series"].flush_model()
@@ -201,52 +201,35 @@ class L10nPtAtHealth(models.Model):
                 self.company_id.ids,
             )
         )
-        companies = self.env["res.company"]
-        return {companies.browse(company): moves for company, moves in rows}
+        companies, documents = self.env["res.company"], self.env["account.move"]
+        return {
+            companies.browse(company): [documents.browse(ids)] for company, ids in rows
+        }
 
     def _compute_lacking_count(self):
         lacking = self.sudo()._lacking()
         for health in self:
             health.lacking_count = sum(map(len, lacking[health.company_id].values()))
 
-    def _sales_journals(self):
-        return self.env["account.journal"].search(
-            [("company_id", "in", self.company_id.ids), ("type", "=", "sale")]
-        )
-
     def _lacking(self):
         """Types in use that no series is taken for by itself today.
 
-        :rtype: dict[res.company, dict[account.journal, list[str]]]
+        :rtype: dict[res.company, dict[holder, list[str]]]
         """
         today = self.env["l10n_pt.document.series"]._today()
-        found = self._sales_journals()._l10n_pt_types_without_series(today)
-        return {
-            company: {
-                journal: kinds
-                for journal, kinds in found.items()
-                if journal.company_id == company
-            }
-            for company in self.company_id
-        }
+        usage = self.env["l10n_pt.series.usage"]
+        found = usage._types_without_series(self.company_id, today)
+        return {company: found.get(company, {}) for company in self.company_id}
 
     def _not_renewed(self, day):
         """What lacks series that start on a day or later.
 
         :param date day: 1 January of the year in question
         :return: only companies that lack something
-        :rtype: dict[res.company, dict[account.journal, list[str]]]
+        :rtype: dict[res.company, dict[holder, list[str]]]
         """
-        journals = self.env["account.journal"].search(
-            [
-                ("l10n_pt_series_required", "=", True),
-                ("company_id", "in", self.company_id.ids),
-            ]
-        )
-        lacking = {}
-        for journal, kinds in journals._l10n_pt_types_not_renewed(day).items():
-            lacking.setdefault(journal.company_id, {})[journal] = kinds
-        return lacking
+        usage = self.env["l10n_pt.series.usage"]
+        return usage._types_not_renewed(self.company_id, day)
 
     def _compute_next_year(self):
         today = self.env["l10n_pt.document.series"]._today()
@@ -279,15 +262,15 @@ class L10nPtAtHealth(models.Model):
         return self._action(action, domain=domain, context={"create": False})
 
     def action_view_without_atcud(self):
+        """A list is of one kind of documents: the next one shows when it is empty."""
         company = self._checked_company()
-        found = self._without_atcud().get(company, [])
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "account.action_move_out_invoice_type"
-        )
-        action["name"] = self.env._("Documents without ATCUD")
-        action["domain"] = [("id", "in", found)]
-        action["context"] = {"create": False}
-        return action
+        found = self._without_atcud().get(company) or [self.env["account.move"]]
+        return {
+            **found[0]._l10n_pt_list_action(),
+            "name": self.env._("Documents without ATCUD"),
+            "domain": [("id", "in", found[0].ids)],
+            "context": {"create": False},
+        }
 
     def action_renew(self):
         company = self._checked_company()

@@ -194,14 +194,14 @@ class L10nPtAtReminder(models.AbstractModel):
         told = tasks.filtered(
             lambda task: task.active or task.date_deadline >= date(today.year, 12, 1)
         ).mapped("res_id")
-        for company, journals in lacking.items():
+        for company, holders in lacking.items():
             if december and company.partner_id.id not in told:
-                self._task_of_new_year(company, journals, year)
+                self._task_of_new_year(company, holders, year)
 
-    def _task_of_new_year(self, company, journals, year):
+    def _task_of_new_year(self, company, holders, year):
         """Make the task, in the language of the person it is for.
 
-        :param journals: what is missing, by journal
+        :param holders: what is missing, by journal or another holder
         """
         user = self._responsible(company)
         self = self.with_context(lang=user.lang)
@@ -210,8 +210,8 @@ class L10nPtAtReminder(models.AbstractModel):
         link = Markup('<a href="%s">%s</a>') % (page, text)
         rows = Markup().join(
             Markup("<li>%s: %s</li>")
-            % (journal.with_env(self.env).display_name, ", ".join(kinds))
-            for journal, kinds in journals.items()
+            % (holder.with_env(self.env).display_name, ", ".join(kinds))
+            for holder, kinds in holders.items()
         )
         company.partner_id.with_env(self.env).activity_schedule(
             NEW_YEAR,

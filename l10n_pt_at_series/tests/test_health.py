@@ -46,6 +46,11 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         )
         return company.with_env(cls.env)
 
+    def _sales_journal(self, company):
+        return self.env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "=", "sale")]
+        )
+
     def _guide(self, company=None):
         """The guide of a company, as it is now."""
         company = company or self.company
@@ -143,7 +148,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
                 "name": "B2027",
                 "document_type": kind,
                 "company_id": self.other.id,
-                "journal_id": self._health(self.other)._sales_journals().id,
+                "journal_id": self._sales_journal(self.other).id,
                 "is_default": True,
             }
         )
