@@ -4,7 +4,6 @@
 from datetime import date
 
 from odoo import fields, models
-from odoo.tools import SQL
 
 CERTIFICATES = {
     "client": "l10n_pt_at_client_certificate_id",
@@ -146,7 +145,8 @@ class L10nPtAtHealth(models.Model):
     def _compute_counts(self):
         pending = self._count("l10n_pt.document.series", PENDING)
         differences = self._count("l10n_pt.series.difference", OPEN)
-        without_atcud = self._without_atcud()
+        usage = self.env["l10n_pt.series.usage"]
+        without_atcud = usage._without_atcud(self.company_id)
         for health in self:
             company = health.company_id
             health.pending_count = pending.get(company, 0)
@@ -163,48 +163,6 @@ class L10nPtAtHealth(models.Model):
                 ["__count"],
             )
         )
-
-    def _without_atcud(self):
-        """Posted documents that should have an ATCUD and have none.
-
-        :rtype: dict[res.company, list[recordset]], a recordset for each kind
-        """
-        self.env["account.move"].flush_model()
-        self.env["l10n_pt.document.series"].flush_model()
-        self.env["account.journal"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT move.company_id, ARRAY_AGG(move.id)
-                  FROM account_move move
-                  JOIN account_journal journal
-                    ON journal.id = move.journal_id AND journal.l10n_pt_series_required
-                  JOIN (SELECT journal_id, MIN(start_date) AS day
-                          FROM l10n_pt_document_series
-                         WHERE state IN ('registered', 'finalised')
-                      GROUP BY journal_id) started
-                    ON started.journal_id = journal.id
-                   AND move.invoice_date >= started.day
-                 WHERE move.company_id = ANY(%s)
-                   AND move.move_type IN ('out_invoice', 'out_refund')
-                   AND move.state = 'posted'
-                   AND (move.l10n_pt_series_id IS NULL
-                        OR move.l10n_pt_atcud IS NULL)
-                   AND NOT EXISTS (SELECT
-                                     FROM l10n_pt_document_series adopted
-                                    WHERE adopted.journal_id = journal.id
-                                      AND adopted.prefix = move.sequence_prefix
-                                      AND adopted.previous_number
-                                          >= move.sequence_number)
-              GROUP BY move.company_id
-                """,
-                self.company_id.ids,
-            )
-        )
-        companies, documents = self.env["res.company"], self.env["account.move"]
-        return {
-            companies.browse(company): [documents.browse(ids)] for company, ids in rows
-        }
 
     def _compute_lacking_count(self):
         lacking = self.sudo()._lacking()
@@ -264,9 +222,10 @@ class L10nPtAtHealth(models.Model):
     def action_view_without_atcud(self):
         """A list is of one kind of documents: the next one shows when it is empty."""
         company = self._checked_company()
-        found = self._without_atcud().get(company) or [self.env["account.move"]]
+        usage = self.env["l10n_pt.series.usage"]
+        found = usage._without_atcud(company).get(company) or usage._models()
         return {
-            **found[0]._l10n_pt_list_action(),
+            **found[0].sudo(False)._l10n_pt_list_action(),
             "name": self.env._("Documents without ATCUD"),
             "domain": [("id", "in", found[0].ids)],
             "context": {"create": False},
