@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..rules import identifiers
+from . import series_words
 
 # Since then each document carries an ATCUD (Portaria 195/2020; Despacho 351/2021-XXII).
 ATCUD_SINCE = "2023-01-01"
@@ -157,7 +158,7 @@ class AccountJournal(models.Model):
             return texts[problem]
         identifier = prefix.partition(" ")[2].removesuffix("/")
         problems = identifiers.problems(identifier)
-        texts = self.env["l10n_pt.document.series"]._identifier_texts()
+        texts = series_words.identifier_problems(self.env)
         return problems and self.env._(
             "Identifier “%(name)s”: %(problems)s",
             name=identifier,

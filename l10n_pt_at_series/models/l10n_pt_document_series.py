@@ -1,24 +1,21 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import datetime
-
-import pytz
+from datetime import datetime, timezone
+from urllib.parse import urlencode
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ..rules import atcud, codes
-
-LISBON = pytz.timezone("Europe/Lisbon")
+from ..rules import clock, codes, lifecycle
+from . import at_messages, series_words
 
 
 class L10nPtDocumentSeries(models.Model):
     """A document series: one registration at AT of (NIF, identifier, document type).
 
-    This file: fields, and the choice of the series of a document. What may be entered:
-    ``l10n_pt_document_series_rules.py``. What AT is asked:
-    ``l10n_pt_document_series_at.py``.
+    This file: the record, and the choice of the series of a document. What may be
+    entered and what is locked: ``l10n_pt_document_series_rules.py``. What the buttons
+    do at AT: ``l10n_pt.at.registrar``.
     """
 
     _name = "l10n_pt.document.series"
@@ -147,7 +144,7 @@ class L10nPtDocumentSeries(models.Model):
         copy=False,
         help="The AT environment the series and its code belong to.",
     )
-    # STATE DIAGRAM (arrows: what AT answered; TRANSITIONS below says who may ask)
+    # STATE DIAGRAM (arrows: what AT answered; what may be asked: rules/lifecycle.py)
     #   draft ----register, code typed, found at AT----> registered
     #   draft, registered --answer unclear--> pending --query--> draft | registered |
     #                                                            finalised | annulled
@@ -265,38 +262,12 @@ class L10nPtDocumentSeries(models.Model):
     @api.model
     def _today(self):
         """Today in Lisbon, the day AT counts by."""
-        return datetime.now(LISBON).date()
+        return clock.today(datetime.now(timezone.utc))
 
     @api.model
     def _selection_document_type(self):
-        names = {
-            "FT": self.env._("Invoice"),
-            "FS": self.env._("Simplified invoice"),
-            "FR": self.env._("Invoice-receipt"),
-            "ND": self.env._("Debit note"),
-            "NC": self.env._("Credit note"),
-            "GR": self.env._("Delivery note"),
-            "GT": self.env._("Transport note"),
-            "GA": self.env._("Transport of own fixed assets"),
-            "GC": self.env._("Consignment note"),
-            "GD": self.env._("Return note"),
-            "CM": self.env._("Table check"),
-            "CC": self.env._("Consignment credit"),
-            "FC": self.env._("Consignment invoice"),
-            "FO": self.env._("Work sheet"),
-            "NE": self.env._("Order note"),
-            "OU": self.env._("Other checking document"),
-            "OR": self.env._("Quotation"),
-            "PF": self.env._("Pro-forma"),
-            "RP": self.env._("Premium or premium receipt"),
-            "RE": self.env._("Reversal or reversal receipt"),
-            "CS": self.env._("Imputation to co-insurers"),
-            "LD": self.env._("Imputation to the lead co-insurer"),
-            "RA": self.env._("Accepted reinsurance"),
-            "RC": self.env._("Receipt under cash VAT"),
-            "RG": self.env._("Other receipt"),
-        }
-        return [(code, f"{code} - {names[code]}") for code in codes.DOCUMENT_TYPES]
+        labels = series_words.document_types(self.env)
+        return [(code, f"{code} - {labels[code]}") for code in codes.DOCUMENT_TYPES]
 
     @api.depends("company_id.vat", "company_id.parent_id.vat")
     def _compute_nif(self):
@@ -340,49 +311,134 @@ class L10nPtDocumentSeries(models.Model):
             series.connection_state = owner.l10n_pt_at_connection_state
             series.connection_message = owner.l10n_pt_at_connection_message
 
-    @api.depends("state", "prefix", "padding", "first_number", "previous_number")
-    def _compute_last_number(self):
-        found = dict(
-            (series.id, values)
-            for series, *values in self.env["account.move"]
-            .sudo()
-            ._read_group(
-                [("l10n_pt_series_id", "in", self.ids), ("l10n_pt_atcud", "!=", False)],
-                ["l10n_pt_series_id"],
-                ["sequence_number:max", "__count"],
-            )
-        )
-        unused = self.filtered(lambda series: series.id not in found)
-        used_before = self.env["account.move"]._l10n_pt_last_unregistered(unused)
+    @api.depends("pending_error")
+    @api.depends_context("lang", "uid")
+    def _compute_pending_message(self):
         for series in self:
-            number, count = found.get(series.id, (used_before.get(series.id, 0), 0))
-            series.last_number = max(number, series.previous_number)
-            series.document_count = count
-            series.next_number = series.state == "registered" and (
-                series.prefix + series._digits(series._next_number(series.last_number))
+            error = series.pending_error
+            series.pending_message = error and at_messages.explain(
+                self.env, at_messages.restored(error)
             )
 
-    def _next_number(self, last):
-        """The number after ``last`` (0: none yet)."""
-        self.ensure_one()
-        return max(last + 1, self.first_number)
+    @api.depends("state", "registration_date")
+    def _compute_can_be_annulled(self):
+        today = self._today()
+        for series in self:
+            series.can_be_annulled = lifecycle.can_be_annulled(
+                series.state, series.document_count, series.registration_date, today
+            )
 
-    def _digits(self, number):
-        """A number as printed after the slash; the ATCUD repeats these digits."""
-        return str(number).zfill(self.padding)
+    # === Buttons ===
 
-    def _number_values(self, number):
-        """What a document with this number gets; nothing of it is parsed again.
+    def action_register(self):
+        """Register the series at AT, or adopt the registration AT already has.
 
-        :param int number: place in the series
-        :rtype: dict
+        One series: raises when AT or a rule refuses. Several: registers all it can.
+
+        :return: a notification with a line per series, or the dialog that asks about
+            a registration made elsewhere
+        :raise UserError: the only series of ``self`` is refused
         """
-        name = self.prefix + self._digits(number)
+        registrar = self.env["l10n_pt.at.registrar"]
+        return registrar._on_button(self.action_register, registrar._register_series)
+
+    def action_query(self):
+        """Ask AT and take over its answer; this resolves series that wait for AT.
+
+        :return: see ``action_register``
+        :raise UserError: the only series of ``self`` could not be queried
+        """
+        registrar = self.env["l10n_pt.at.registrar"]
+        return registrar._on_button(self.action_query, registrar._query)
+
+    def action_set_code(self, code=None, registration_date=None):
+        """Enter the code that AT's Portal gave (codes by hand).
+
+        :param str code: the code; without it a dialog asks
+        :param date registration_date: day of the registration, if it is not today
+        :return: the dialog, or a notification that the series is registered
+        :raise UserError: the code is not one, or not of this company's environment
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if code is None or code is False:
+            self._check_transition("set_code")
+            return self._dialog("l10n_pt.series.set_code", self.env._("Enter code"))
+        registrar = self.env["l10n_pt.at.registrar"]
+        result = registrar._enter_code(self, code, registration_date)
+        return registrar._notification([result])
+
+    def action_finalise(self):
+        """Open the dialog that ends the series with its last number.
+
+        :return: the dialog, or a notification that it has ended already
+        """
+        title = self.env._("Finalise series")
+        return self._end_dialog("finalise", "l10n_pt.series.finalise", title)
+
+    def action_annul(self):
+        """Open the dialog that annuls a registration made in error.
+
+        :return: the dialog, or a notification that it is annulled already
+        """
+        title = self.env._("Annul series")
+        return self._end_dialog("annul", "l10n_pt.series.annul", title)
+
+    def _end_dialog(self, operation, model, title):
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == lifecycle.ENDS[operation]:
+            return self._done_already()
+        self._check_transition(operation)
+        return self._dialog(model, title)
+
+    def _dialog(self, model, title):
         return {
-            "name": name,
-            "sequence_prefix": self.prefix,
-            "sequence_number": number,
-            "l10n_pt_atcud": atcud.compose(self.validation_code, name),
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_series_id": self.id},
+        }
+
+    def _done_already(self, close=False):
+        """A repeated call finds the work done, and says so."""
+        registrar = self.env["l10n_pt.at.registrar"]
+        return registrar._notification([registrar._done(self)], close=close)
+
+    def action_view_communications(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_at_communication_action"
+        )
+        action["domain"] = [("series_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def action_audit(self):
+        """Open the audit of the series' documents."""
+        self.ensure_one()
+        title = self.env._("Audit of %(series)s", series=self.display_name)
+        return self._dialog("l10n_pt.series.audit", title)
+
+    def action_export_codes(self, extension="xlsx"):
+        """Download a table that "Import codes" reads.
+
+        Without series: all of the companies selected, but those archived.
+
+        :param str extension: ``xlsx`` or ``csv``
+        """
+        query = urlencode(
+            {
+                name: ",".join(map(str, records.ids))
+                for name, records in (("companies", self.env.companies), ("ids", self))
+            }
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/l10n_pt_at_series/codes/{extension}?{query}",
+            "target": "download",
         }
 
     def _form_button(self):
@@ -392,12 +448,12 @@ class L10nPtDocumentSeries(models.Model):
         action = self._get_records_action(name=self.display_name, context={})
         return action, self.env._("Open the series")
 
-    def _at_identity(self):
-        """What AT keeps unique, as one text: key of the lock and of the log."""
-        self.ensure_one()
-        return "/".join(
-            [self.environment, self.nif or "", self.document_type, self.name.lower()]
-        )
+    # === Scheduled ===
+
+    @api.model
+    def _cron_resolve_pending(self):
+        """What the scheduled action calls, whose code no update changes."""
+        self.env["l10n_pt.at.recovery"]._resolve_pending()
 
     # === Choice of the series of a document ===
 
@@ -429,38 +485,3 @@ class L10nPtDocumentSeries(models.Model):
         if candidates is None:
             candidates = self._candidates(wanted.journal.ids)
         return self.browse(wanted.pick(candidates).ids)
-
-    @api.model
-    def _numbers_invoices_of(self, company):
-        """Whether the taxpayer of a company issues invoices in series somewhere."""
-        return bool(
-            self.search_count(
-                [
-                    ("nif", "=", company._l10n_pt_nif()),
-                    ("state", "=", "registered"),
-                    ("journal_id.l10n_pt_series_required", "=", True),
-                ],
-                limit=1,
-            )
-        )
-
-    @api.model
-    def _owner_of_number(self, name, journal, nif):
-        """The series that gives such numbers in a journal or to a taxpayer."""
-        self.flush_model(["prefix", "nif", "journal_id", "state"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id
-                  FROM l10n_pt_document_series
-                 WHERE state != 'draft'
-                   AND (nif = %s OR journal_id = %s)
-                   AND STARTS_WITH(%s, prefix)
-                 LIMIT 1
-                """,
-                nif or None,
-                journal.id,
-                name,
-            )
-        )
-        return self.sudo().browse(row[0] for row in rows)

@@ -4,6 +4,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from . import at_messages
 from .groups import MANAGERS, READERS
 
 BY_HAND = ("vat", "series", "default")
@@ -246,7 +247,7 @@ class ResCompany(models.Model):
 
     def action_l10n_pt_open_settings(self):
         self.check_access("write")
-        action, _text = self.env["l10n_pt.at.service"]._settings_button()
+        action, _text = at_messages.settings_button(self.env)
         action["context"] = {"module": "account", "default_company_id": self.id}
         return action
 

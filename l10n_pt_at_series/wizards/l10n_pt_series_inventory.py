@@ -95,7 +95,9 @@ class L10nPtSeriesInventory(models.TransientModel):
     def _compute_connection(self):
         for wizard in self:
             companies = wizard.line_ids.company_id
-            by_hand = companies.filtered(self._works_by_hand)
+            by_hand = companies.filtered(
+                lambda company: company._l10n_pt_at_works_by_hand()
+            )
             inactive = (companies - by_hand).filtered(
                 lambda company: company.l10n_pt_at_line_state == "inactive"
             )
@@ -134,7 +136,7 @@ class L10nPtSeriesInventory(models.TransientModel):
         if dialog := self._ask_password(lines.company_id):
             return dialog
         connected = lines.filtered(
-            lambda line: not self._works_by_hand(line.company_id)
+            lambda line: not line.company_id._l10n_pt_at_works_by_hand()
         )
         connected._update_drafts()
         return self._register_lines(lines, self.env._("First inventory: results"))
