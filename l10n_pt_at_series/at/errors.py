@@ -45,9 +45,12 @@ class ErrorKind(str, Enum):
     ANSWER = "answer"  # answer not understood
 
 
+# Failures that the next call would only repeat; AT locks accounts that do.
+CREDENTIAL_KINDS = (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION)
+
 # What is known about the effect at AT. "unknown" is resolved by asking AT, never by
 # guessing.
-_OUTCOMES = {
+_EFFECTS = {
     ErrorKind.CONFIGURATION: "not_sent",
     ErrorKind.UNREACHABLE: "not_sent",
     ErrorKind.TLS: "not_sent",
@@ -75,9 +78,9 @@ class AtError(Exception):
         self.exchange = None  # messages.Exchange, once there was something to send
 
     @property
-    def outcome(self):
-        """``refused``, ``not_sent`` or ``unknown``."""
-        return _OUTCOMES.get(self.kind, "unknown")
+    def effect(self):
+        """What it did at AT: ``refused``, ``not_sent`` or ``unknown``."""
+        return _EFFECTS.get(self.kind, "unknown")
 
     def __str__(self):
         return f"{self.kind.value} [{self.code}] {self.message}"

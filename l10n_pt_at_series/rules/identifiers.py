@@ -8,6 +8,8 @@ MAX_LENGTH = 35
 SEPARATORS = "._-"
 MAX_INTERNAL_CODE = 10
 INTERNAL_CODE = re.compile(rf"[A-Za-z0-9._-]{{1,{MAX_INTERNAL_CODE}}}")
+# First word of the numbers of test documents that made room for real ones.
+ASIDE = "TESTE-"
 MAX_DIGITS = 9  # Odoo counts no further
 
 
@@ -36,6 +38,11 @@ def problems(identifier, document_class=None):
         "transport": document_class == "MG" and re.search(r"[._-]", identifier),
     }
     return tuple(name for name, is_broken in broken.items() if is_broken)
+
+
+def aside(internal_code):
+    """Internal code of a test series whose own one is free for a real series."""
+    return (ASIDE + internal_code)[:MAX_INTERNAL_CODE]
 
 
 def number_problem(number):

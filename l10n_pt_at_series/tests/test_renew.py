@@ -138,7 +138,7 @@ class TestRenew(YearCommon):
         for company, outcomes, told in (
             (self.company, {"accepted"}, "is registered"),
             (self.second, {"credentials"}, "refused the sub-user or its password"),
-            (self.third, {"manual"}, "Missing: AT sub-user"),
+            (self.third, {"by_hand"}, "Missing: AT sub-user"),
         ):
             with self.subTest(company.name):
                 lines = by_company[company]
@@ -181,7 +181,7 @@ class TestRenew(YearCommon):
         wizard.action_confirm()
         self._reload()
         by_hand = wizard.line_ids.filtered(lambda line: line.company_id == self.second)
-        self.assertRecordValues(by_hand, [{"state": "draft", "outcome": "manual"}])
+        self.assertRecordValues(by_hand, [{"state": "draft", "outcome": "by_hand"}])
         self.assertIn("on the Portal das Finanças", by_hand.message)
         self.assertFalse(wizard.unfinished)  # nothing to try again
         self.assertEqual(self._operations(), ["registarSerie"])
@@ -258,7 +258,7 @@ class TestRenew(YearCommon):
             self.assertEqual(correction.name, f"NC A{OLD}/1")
             self.assertEqual(correction.l10n_pt_series_id, note)
             # … until that is over.
-            note._closed_on_portal("finalised", 1)
+            self.env["l10n_pt.at.registrar"]._ended_on_portal(note, "finalise", 1)
             later = self._invoice(post=True, **values)
             self.assertEqual(later.name, f"NC A{NEW}/1")
         self.assertEqual(invoice.last_number, 1)

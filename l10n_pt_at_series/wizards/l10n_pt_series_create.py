@@ -21,7 +21,7 @@ class L10nPtSeriesCreate(models.TransientModel):
         required=True,
         check_company=True,
         domain="[('type', '=', 'sale')]",
-        default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
+        default=lambda self: self.env["account.journal"]._l10n_pt_default_holder(),
         help="Sales journal whose documents are numbered in the series.",
     )
     company_id = fields.Many2one(
