@@ -16,6 +16,8 @@ ADDONS = sorted(path.parent for path in ROOT.glob("l10n_pt_*/__manifest__.py"))
 OUTSIDE = {"_make", "benchmarks", "dev", "support", "tests"}
 STANDARD = sys.stdlib_module_names
 DOOR = "l10n_pt_at_service"
+# The main addon for the addons beside it, whose names begin like it.
+MAIN = "odoo.addons.l10n_pt_at_series"
 # What any model or wizard may use of at/: how a call can fail.
 PURE = {"at.errors"}
 # Reading the clock or drawing a random number; a stopwatch is neither.
@@ -110,6 +112,19 @@ def test_the_door_itself_knows_no_simulator_and_no_soap_library():
     names = {top(name) for name in imports(ADDON / "models" / f"{DOOR}.py")}
     assert "at" in names
     assert not names & {"requests", "simulator", "zeep"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    sources(
+        *ROOT.glob(f"{ADDON.name}_*/models"), *ROOT.glob(f"{ADDON.name}_*/wizards")
+    ),
+)
+def test_addons_beside_import_the_rules_of_the_main_one_at_most(path):
+    names = set(imports(path))
+    ours = {name for name in names if name.startswith(MAIN)}
+    assert not {name for name in ours if not name.startswith(f"{MAIN}.rules")}
+    assert not {top(name) for name in names} & {"requests", "simulator", "zeep"}
 
 
 @pytest.mark.parametrize("path", sources(ROOT / "tests"))

@@ -19,6 +19,7 @@ from simulator.faults import FAULTS
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "l10n_pt_at_series"
+ADDONS = [path.parent for path in ROOT.glob("*/__manifest__.py")]
 ENGLISH = [ROOT / "README.rst", ROOT / "docs/user-guide.rst"]
 PORTUGUESE = ROOT / "docs/guia-do-utilizador.rst"
 FOR_USERS = [*ENGLISH, PORTUGUESE]
@@ -85,17 +86,21 @@ def keys_of(table, path):
 
 @lru_cache
 def labels():
-    """What a person can read on the addon's screens: fields, buttons, menus, states."""
+    """What a person can read on the addons' screens: fields, buttons, menus, states."""
     found = set()
-    for folder in ("models", "wizards"):
-        for path in ADDON.glob(f"{folder}/*.py"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            found.update(label for node in ast.walk(tree) for label in _texts(node))
-    for folder in ("views", "wizards", "report", "static/src/*"):
-        for path in ADDON.glob(f"{folder}/*.xml"):
-            for node in etree.parse(str(path)).iter(etree.Element):
-                found.update(filter(None, _attributes_and_names(node)))
+    for path in _files(("models", "wizards"), "py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found.update(label for node in ast.walk(tree) for label in _texts(node))
+    for path in _files(("views", "wizards", "report", "static/src/*"), "xml"):
+        for node in etree.parse(str(path)).iter(etree.Element):
+            found.update(filter(None, _attributes_and_names(node)))
     return {" ".join(label.split()) for label in found}
+
+
+def _files(folders, kind):
+    for addon in ADDONS:
+        for folder in folders:
+            yield from addon.glob(f"{folder}/*.{kind}")
 
 
 def _texts(node):
@@ -185,9 +190,14 @@ def test_every_label_in_the_english_guides_is_on_a_screen(path):
 
 
 def test_every_label_in_the_portuguese_guide_is_a_translation():
-    translation = polib.pofile(str(ADDON / "i18n/pt.po"))
+    translations = [polib.pofile(str(addon / "i18n/pt.po")) for addon in ADDONS]
     known = labels()
-    ours = {_text(e.msgstr) for e in translation if _text(e.msgid) in known}
+    ours = {
+        _text(entry.msgstr)
+        for translation in translations
+        for entry in translation
+        if _text(entry.msgid) in known
+    }
     unknown = {*mentioned(PORTUGUESE)} - ours - {*OF_ODOO.values()} - OF_AT
     assert not unknown
 

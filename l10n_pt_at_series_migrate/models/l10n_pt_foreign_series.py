@@ -6,7 +6,7 @@ import re
 from odoo import api, models
 from odoo.tools import SQL, sql
 
-from ..rules import codes
+from odoo.addons.l10n_pt_at_series.rules import codes
 
 SERIES, LINES = "l10n_pt_at_series", "l10n_pt_at_series_line"
 # Where l10n_pt_certification keeps each value: the first column that exists counts.
@@ -46,21 +46,21 @@ HINTS = r"atcud|at_code|validation|validacao"
 REFUNDS = r"refund|credit|_nc"
 
 
-class L10nPtOldSeries(models.AbstractModel):
+class L10nPtForeignSeries(models.AbstractModel):
     """Series and codes that other addons left in the database.
 
     Their code may be gone, so their tables are read with SQL and by what columns there
     are. Nothing here writes.
     """
 
-    _name = "l10n_pt.old.series"
+    _name = "l10n_pt.foreign.series"
     _description = "Series and codes of other addons"
 
     # === Series of l10n_pt_certification ===
 
     @api.model
     def _from_tables(self, companies):
-        """One line of ``l10n_pt.series.migrate`` per code in the old tables.
+        """One line of ``l10n_pt.series.migrate`` per code in the other addon's tables.
 
         :param companies: whose series
         :rtype: list[dict]

@@ -8,10 +8,11 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
-from .documents import DocumentsCommon
+from odoo.addons.l10n_pt_at_series.tests.documents import DocumentsCommon
 
+ADDON = "l10n_pt_at_series_migrate"
 SERIES = {
     "name": "varchar",
     "training_series": "boolean",
@@ -83,7 +84,7 @@ class TestMigrate(DocumentsCommon):
                 table, {name: columns[name] for name in columns if name not in without}
             )
 
-    def _old_series(self, lines, **values):
+    def _foreign_series(self, lines, **values):
         """A series of the other addon with lines ``{type: (first word, code)}``."""
         values = {
             "name": "2027",
@@ -140,7 +141,7 @@ class TestMigrate(DocumentsCommon):
     def test_old_lines_become_series_that_go_on_where_they_stopped(self):
         self._oca()
         self._column("account_move", "l10n_pt_document_number")
-        self._old_series(
+        self._foreign_series(
             {
                 "out_invoice": ("FT", CODES["FT"].lower() + " "),
                 "out_refund": ("NC", CODES["NC"]),
@@ -148,7 +149,7 @@ class TestMigrate(DocumentsCommon):
                 "payment_receipt": ("RG", "AAJFBCDFRG"),
             }
         )
-        self._old_series(
+        self._foreign_series(
             {"out_invoice": ("FT", "AAJFBCDFG5")}, name="2025", date_end="2025-12-31"
         )
         last = self._issued("FT 2027/00007", "2027-02-01", f"{CODES['FT']}-7")
@@ -239,8 +240,8 @@ class TestMigrate(DocumentsCommon):
 
     def test_lines_that_exclude_each_other_get_their_own_results(self):
         self._oca()
-        self._old_series({"out_invoice": ("INV", CODES["FT"])})
-        self._old_series(
+        self._foreign_series({"out_invoice": ("INV", CODES["FT"])})
+        self._foreign_series(
             {"out_refund": ("INV", CODES["NC"]), "out_receipt": ("FS", CODES["FS"])},
             name="2026",
         )
@@ -355,8 +356,8 @@ class TestMigrate(DocumentsCommon):
         )
         other.l10n_pt_at_environment = "production"
         self._oca()
-        self._old_series({"out_invoice": ("FT", CODES["FT"])})
-        self._old_series(
+        self._foreign_series({"out_invoice": ("FT", CODES["FT"])})
+        self._foreign_series(
             {
                 "out_invoice": ("FT", "JFBCDFG2"),
                 "out_refund": ("NC", CODES["NC"]),
@@ -383,7 +384,7 @@ class TestMigrate(DocumentsCommon):
 
     def test_a_real_code_needs_the_production_environment(self):
         self._oca()
-        self._old_series({"out_invoice": ("FT", "JFBCDFG2")})
+        self._foreign_series({"out_invoice": ("FT", "JFBCDFG2")})
         self.assertIn("to Production in the settings", self._wizard().line_ids.problem)
         self.company.sudo().l10n_pt_at_environment = "production"
         self.assertFalse(self._wizard().line_ids.problem)
@@ -430,7 +431,7 @@ class TestMigrate(DocumentsCommon):
 
     def test_a_series_that_odoo_has_is_not_made_twice(self):
         self._oca()
-        self._old_series({"out_invoice": ("FT", CODES["FT"])})
+        self._foreign_series({"out_invoice": ("FT", CODES["FT"])})
         draft = self._series("2027")
         line = self._wizard().line_ids
         self.assertIn("already has a series FT 2027", line.problem)
@@ -443,3 +444,51 @@ class TestMigrate(DocumentsCommon):
             self.env["l10n_pt.series.migrate"].with_user(self.clerk).create({})
         with self.assertRaises(UserError):
             self._wizard().action_confirm()
+
+    # === Uninstalling ===
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_uninstalling_leaves_series_codes_and_documents(self):
+        self._oca()
+        self._foreign_series(
+            {"out_invoice": ("FT", CODES["FT"]), "out_refund": ("NC", CODES["NC"])}
+        )
+        wizard = self._wizard()
+        wizard.action_confirm()
+        series = wizard.line_ids.series_id
+        invoice = self._invoice(post=True)
+        self.assertNumbers(invoice, ["FT 2027/1"])
+        codes = {table: self._table_text(table) for table in (series, invoice)}
+        messages = series.message_ids.mapped("body")
+        self.assertTrue(self._names_of("l10n_pt_series_migrate%"))
+
+        addon = self.root.ref(f"base.module_{ADDON}")
+        with self.assertRefused("cannot be uninstalled"):
+            addon.search([("name", "=", "l10n_pt_at_series")]).module_uninstall()
+        addon.module_uninstall()
+        self.env.invalidate_all()
+        self.assertFalse(self._names_of("l10n_pt_series_migrate%"))
+        self.assertFalse(
+            self.root["ir.model.data"].search_count([("module", "=", ADDON)])
+        )
+        for table, text in codes.items():
+            self.assertEqual(self._table_text(table), text)
+        self.assertEqual(series.message_ids.mapped("body"), messages)
+        self.assertTrue(self._names_of("l10n_pt_at_series"))  # the other addon's
+        # Numbering goes on.
+        self.assertNumbers(self._invoice(post=True), ["FT 2027/2"])
+
+    def _table_text(self, records):
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                "SELECT t::text FROM %s t WHERE id = ANY(%s) ORDER BY id",
+                SQL.identifier(records._table),
+                records.ids,
+            )
+        )
+
+    def _names_of(self, form):
+        return self.env.execute_query(
+            SQL("SELECT relname FROM pg_class WHERE relname LIKE %s", form)
+        )

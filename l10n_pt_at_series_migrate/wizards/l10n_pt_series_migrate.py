@@ -2,8 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-
-from ..exceptions import SeriesError
+from odoo.exceptions import UserError
 
 
 class L10nPtSeriesMigrate(models.TransientModel):
@@ -31,9 +30,12 @@ class L10nPtSeriesMigrate(models.TransientModel):
 
     @api.model
     def _default_line_ids(self):
-        old = self.env["l10n_pt.old.series"]
+        foreign = self.env["l10n_pt.foreign.series"]
         companies = self.env.companies
-        proposals = old._from_tables(companies) + old._from_journals(companies)
+        proposals = [
+            *foreign._from_tables(companies),
+            *foreign._from_journals(companies),
+        ]
         return [
             fields.Command.create(values)
             for values in self.line_ids._completed(proposals)
@@ -47,7 +49,7 @@ class L10nPtSeriesMigrate(models.TransientModel):
     def action_confirm(self):
         """Make a series of each ticked line that has no problem.
 
-        :raise SeriesError: there is none
+        :raise UserError: there is none
         :return: the dialog again, with a result on each line
         """
         self.ensure_one()
@@ -55,7 +57,7 @@ class L10nPtSeriesMigrate(models.TransientModel):
             lambda line: line.selected and not line.problem and not line.series_id
         )
         if not lines:
-            raise SeriesError(
+            raise UserError(
                 self.env._(
                     "Series found: none can be taken over as it is. Tick a line "
                     "without a problem, or correct one."
@@ -65,7 +67,7 @@ class L10nPtSeriesMigrate(models.TransientModel):
             line._take_over()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
-                "l10n_pt_at_series.l10n_pt_series_migrate_action"
+                "l10n_pt_at_series_migrate.l10n_pt_series_migrate_action"
             ),
             "res_id": self.id,
         }

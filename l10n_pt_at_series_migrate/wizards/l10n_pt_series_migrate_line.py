@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..rules import atcud
+from odoo.addons.l10n_pt_at_series.rules import atcud
 
 
 class L10nPtSeriesMigrateLine(models.TransientModel):

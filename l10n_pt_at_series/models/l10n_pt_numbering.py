@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules import identifiers
@@ -10,12 +10,14 @@ from ..rules import identifiers
 ATCUD_SINCE = "2023-01-01"
 
 
-class AccountJournal(models.Model):
+class L10nPtNumbering(models.AbstractModel):
     """The numbering that journals used before they had series."""
 
-    _inherit = "account.journal"
+    _name = "l10n_pt.numbering"
+    _description = "Numbering in use before AT series"
 
-    def _l10n_pt_numbering_in_use(self):
+    @api.model
+    def _in_use(self, journals):
         """Numbering of the journals' issued documents without ATCUD, by type.
 
         :return: values of ``l10n_pt.series.numbering.line``, one per journal and
@@ -24,20 +26,19 @@ class AccountJournal(models.Model):
             to do
         :rtype: list[dict]
         """
-        if not self.ids:
+        if not journals.ids:
             return []
-        place = {journal: place for place, journal in enumerate(self.ids)}
+        place = {journal: place for place, journal in enumerate(journals.ids)}
         lines = [
-            self.browse(journal)._l10n_pt_numbering_values(*values)
+            self._values(journals.browse(journal), *values)
             for journal, *values in sorted(
-                self._l10n_pt_latest_numbering(),
-                key=lambda row: (place[row[0]], row[1]),
+                self._latest(journals), key=lambda row: (place[row[0]], row[1])
             )
         ]
-        self._l10n_pt_check_numbering(lines)
+        self._check(journals, lines)
         return lines
 
-    def _l10n_pt_latest_numbering(self):
+    def _latest(self, journals):
         """One row per journal and document type, in one pass over the documents.
 
         The names of the lowest and the highest number are found behind the number,
@@ -83,13 +84,14 @@ class AccountJournal(models.Model):
                       GROUP BY 1, 2, 3) numbering
               ORDER BY journal_id, kind, last_date DESC, last_id DESC
                 """,
-                journals=self.ids,
+                journals=journals.ids,
                 since=ATCUD_SINCE,
             )
         )
 
-    def _l10n_pt_numbering_values(
+    def _values(
         self,
+        journal,
         kind,
         prefix,
         first_document,
@@ -102,7 +104,7 @@ class AccountJournal(models.Model):
         companies,
     ):
         values = {
-            "journal_id": self.id,
+            "journal_id": journal.id,
             "document_type": kind,
             "first_document": first_document,
             "last_document": last_document,
@@ -113,7 +115,7 @@ class AccountJournal(models.Model):
             "uncoded_count": uncoded_count,
         }
         companies = self.env["res.company"].browse(companies)
-        nifs = {one._l10n_pt_nif() for one in companies | self.company_id}
+        nifs = {one._l10n_pt_nif() for one in companies | journal.company_id}
         if len(nifs) > 1:
             reason = self.env._(
                 "Documents of several taxpayers have this numbering (%(nifs)s), and AT "
@@ -122,7 +124,7 @@ class AccountJournal(models.Model):
             )
             problem = self.env._("%(reason)s Start a new series.", reason=reason)
             return dict(values, reason=reason, problem=problem)
-        if reason := self._l10n_pt_number_reason(last_document, prefix):
+        if reason := self._reason(last_document, prefix):
             problem = self.env._(
                 "“%(name)s” is not in the legal form “FT A2027/1”. %(reason)s Start a "
                 "new series.",
@@ -139,7 +141,7 @@ class AccountJournal(models.Model):
             padding=max(len(end) if end.startswith("0") else 0 for end in ends),
         )
 
-    def _l10n_pt_number_reason(self, number, prefix):
+    def _reason(self, number, prefix):
         """Why documents cannot go on from this number, in words; or nothing."""
         texts = {
             "no_blank": self.env._("There is no blank after the code."),
@@ -164,13 +166,13 @@ class AccountJournal(models.Model):
             problems=" ".join(texts[problem] for problem in problems),
         )
 
-    def _l10n_pt_check_numbering(self, lines):
+    def _check(self, journals, lines):
         """Complete the values with the series that is there, or with why it cannot be.
 
         AT: a taxpayer uses a name once per document type. Despacho 8632/2014: one
         internal code never serves two document types.
         """
-        known = self.env["l10n_pt.document.series"]._of_taxpayers(self.company_id)
+        known = self.env["l10n_pt.document.series"]._of_taxpayers(journals.company_id)
         codes = {(one.nif, one.internal_code): one.document_type for one in known}
         owners = {
             (one.nif, one.environment, one.document_type, one.name.lower()): one
@@ -179,16 +181,16 @@ class AccountJournal(models.Model):
         for line in lines:
             if "problem" in line:
                 continue
-            journal = self.browse(line["journal_id"])
+            journal = journals.browse(line["journal_id"])
             nif = journal.company_id._l10n_pt_nif()
             environment = journal.company_id._l10n_pt_environment()
             kind, name = line["document_type"], line["name"]
             first_type = codes.setdefault((nif, line["internal_code"]), kind)
             owner = owners.setdefault((nif, environment, kind, name.lower()), journal)
             if first_type != kind:
-                reason = self._l10n_pt_shared_code_text(line, first_type)
+                reason = self._shared_code_text(line, first_type)
             else:
-                reason = self._l10n_pt_spent_name_text(line, owner)
+                reason = self._spent_name_text(line, owner)
             if reason:
                 line["reason"] = reason
                 line["problem"] = self.env._(
@@ -200,7 +202,7 @@ class AccountJournal(models.Model):
                 line["series_id"] = owner.id
             line["selected"] = owner == journal or owner.state in ("draft", "pending")
 
-    def _l10n_pt_shared_code_text(self, line, first_type):
+    def _shared_code_text(self, line, first_type):
         return self.env._(
             "“%(name)s” begins with the code of documents of type %(type)s, and each "
             "type needs its own.",
@@ -208,12 +210,12 @@ class AccountJournal(models.Model):
             type=first_type,
         )
 
-    def _l10n_pt_spent_name_text(self, line, owner):
+    def _spent_name_text(self, line, owner):
         """Why the name of a numbering is another's, or spent; or None.
 
         :param owner: the series, or else the first journal, that has the name
         """
-        if owner._name == self._name:
+        if owner._name == "account.journal":
             if owner.id == line["journal_id"]:
                 return None
             return self.env._(
@@ -234,3 +236,55 @@ class AccountJournal(models.Model):
                 series=owner.display_name,
             )
         return None
+
+    # === What series ask before they begin ===
+
+    @api.model
+    def _last_unregistered(self, all_series):
+        """See ``l10n_pt.document.mixin``: numbers of journals without any series."""
+        self.env["account.move"].flush_model(
+            ["sequence_prefix", "sequence_number", "l10n_pt_series_id"]
+        )
+        all_series.flush_recordset(["prefix", "journal_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT series.id, MAX(move.sequence_number)
+                  FROM l10n_pt_document_series series
+                  JOIN account_move move
+                    ON move.journal_id = series.journal_id
+                   AND move.sequence_prefix = series.prefix
+                   AND move.l10n_pt_series_id IS NULL
+                   AND move.posted_before
+                 WHERE series.id = ANY(%s)
+              GROUP BY series.id
+                """,
+                all_series.ids,
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _document_with_prefix(self, series):
+        """See ``l10n_pt.document.mixin``: in any sales journal of the taxpayer."""
+        same = self.env["res.company"]._l10n_pt_of_taxpayer(series.nif)
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
+        journals = journals.search(
+            [("company_id", "in", same.ids), ("type", "=", "sale")]
+        )
+        return (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("journal_id", "in", (journals | series.journal_id).ids),
+                    ("sequence_prefix", "=", series.prefix),
+                    ("posted_before", "=", True),
+                    ("l10n_pt_series_id", "!=", series._origin.id),
+                    *("|", ("journal_id", "!=", series.journal_id.id)),
+                    ("l10n_pt_series_id", "!=", False),
+                ],
+                order="sequence_number desc",
+                limit=1,
+            )
+        )
