@@ -13,7 +13,7 @@ from psycopg2 import sql
 
 from . import machine, odoo, odoo_source, postgres, results
 from .console import Failure, step
-from .paths import ADDON, ADDONS, LOCAL, ROOT, manifest
+from .paths import ADDON, ADDONS, LOCAL, ROOT, TEST_ADDONS, folder, manifest
 
 MADE_FROM = ".made-from"
 
@@ -78,26 +78,35 @@ def with_addon() -> str:
 
 
 def with_addons() -> str:
-    """Return the name of a template with all addons, installed after the main one.
+    """Return the name of a template with all addons, installed after the main one."""
+    return _with_others("addons", ADDONS[1:])
+
+
+def with_test_addons() -> str:
+    """Return the name of a template with the main addon and those for tests only."""
+    return _with_others("test_addons", TEST_ADDONS)
+
+
+def _with_others(purpose: str, others: list[str]) -> str:
+    """Return the name of a template with more than the main addon, if there is more.
 
     :raise Failure: when the installation fails or its log is not clean
     """
 
     def make(database: str) -> None:
-        with step("Database with all addons"):
+        with step(f"Database with {', '.join(others)}"):
             clone(stands_on, database)
-            install_cleanly(database, *others, log="install-others")
+            install_cleanly(database, *others, log=f"install-{purpose}")
 
     stands_on = with_addon()
-    others = ADDONS[1:]
     if not others:
         return stands_on
-    return template("addons", made_from(stands_on, *ADDONS), make)
+    return template(purpose, made_from(stands_on, *others), make)
 
 
 def made_from(template: str, *addons: str) -> str:
     """Return what stands for a template and the code of addons."""
-    files = (path for addon in addons for path in sorted((ROOT / addon).rglob("*")))
+    files = (path for addon in addons for path in sorted(folder(addon).rglob("*")))
     code = hashlib.sha256()
     for path in files:
         if path.is_file() and path.suffix != ".pyc":

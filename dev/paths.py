@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDON = "l10n_pt_at_series"
 ADDONS = sorted(path.parent.name for path in ROOT.glob("l10n_pt_*/__manifest__.py"))
 ADDONS.sort(key=ADDON.__ne__)
+# Addons that are tests only, and never shipped.
+TEST_FOLDER = ROOT / "tests" / "addons"
+TEST_ADDONS = sorted(path.parent.name for path in TEST_FOLDER.glob("*/__manifest__.py"))
 # Where Python finds what is not an addon: dev, support, benchmarks, _make.
 SOURCES = os.pathsep.join(str(ROOT / name) for name in ("", "tests", "docs"))
 LOCAL = ROOT / ".local"
@@ -28,7 +31,12 @@ def cache() -> Path:
     return folder.resolve()
 
 
+def folder(addon: str) -> Path:
+    """Return where an addon of the repository is."""
+    return (TEST_FOLDER if addon in TEST_ADDONS else ROOT) / addon
+
+
 def manifest(addon: str) -> dict:
     """Return what an addon says of itself."""
-    text = (ROOT / addon / "__manifest__.py").read_text(encoding="utf-8")
+    text = (folder(addon) / "__manifest__.py").read_text(encoding="utf-8")
     return ast.literal_eval(text)

@@ -8,7 +8,7 @@ import subprocess
 
 from . import databases, lint, odoo, odoo_source, results, translations
 from .console import Failure, say
-from .paths import ADDON, ADDONS, LOGS, PYTHON, ROOT
+from .paths import ADDON, ADDONS, LOGS, PYTHON, ROOT, TEST_ADDONS
 from .results import Result
 
 # Enough to see that pytest can run the addons' tests: one class.
@@ -94,8 +94,17 @@ def odoo_second() -> Result:
 
 def odoo_others() -> Result:
     """The tests of the other addons, installed after the main one."""
-    tags = ",".join(f"/{addon}" for addon in ADDONS[1:])
-    return _run_tests(databases.with_addons(), tags, "odoo-others")
+    return _run_tests(databases.with_addons(), _all_of(ADDONS[1:]), "odoo-others")
+
+
+def odoo_test_addons() -> Result:
+    """The tests of addons that are never shipped, installed after the main one."""
+    template = databases.with_test_addons()
+    return _run_tests(template, _all_of(TEST_ADDONS), "odoo-test-addons")
+
+
+def _all_of(addons: list[str]) -> str:
+    return ",".join(f"/{addon}" for addon in addons)
 
 
 def pytest_odoo() -> Result:
@@ -151,7 +160,11 @@ def package() -> Result:
 STAGES = {
     "lint": (lint.run,),
     "pure": (pure,),
-    "odoo": (odoo_first, odoo_second, odoo_others)[: 2 + bool(ADDONS[1:])],
+    "odoo": (
+        *(odoo_first, odoo_second),
+        *([odoo_others] if ADDONS[1:] else []),
+        *([odoo_test_addons] if TEST_ADDONS else []),
+    ),
     "pytest-odoo": (pytest_odoo,),
     "terms": (terms,),
     "concurrency": (concurrency,),

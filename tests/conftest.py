@@ -15,6 +15,9 @@ import support.bare  # noqa: F401 - so that tests can import the addon's package
 settings.register_profile("house", derandomize=True, database=None, deadline=None)
 settings.load_profile("house")
 
+# Addons for tests: their tests run in Odoo.
+collect_ignore = ["addons"]
+
 
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch):
