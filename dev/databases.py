@@ -106,13 +106,17 @@ def _with_others(purpose: str, others: list[str]) -> str:
 
 def made_from(template: str, *addons: str) -> str:
     """Return what stands for a template and the code of addons."""
-    files = (path for addon in addons for path in sorted(folder(addon).rglob("*")))
-    code = hashlib.sha256()
-    for path in files:
+    return (LOCAL / f"{template}{MADE_FROM}").read_text() + code(*addons)
+
+
+def code(*addons: str) -> str:
+    """Return what stands for the present code of addons."""
+    found = hashlib.sha256()
+    for path in (p for addon in addons for p in sorted(folder(addon).rglob("*"))):
         if path.is_file() and path.suffix != ".pyc":
-            code.update(os.fsencode(path.relative_to(ROOT)))
-            code.update(path.read_bytes())
-    return (LOCAL / f"{template}{MADE_FROM}").read_text() + code.hexdigest()
+            found.update(os.fsencode(path.relative_to(ROOT)))
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def drop_templates() -> None:
