@@ -18,6 +18,8 @@ STANDARD = sys.stdlib_module_names
 DOOR = "l10n_pt_at_service"
 # The main addon for the addons beside it, whose names begin like it.
 MAIN = "odoo.addons.l10n_pt_at_series"
+RUN_IN_ODOO = ROOT / "tests/addons"
+TEST_ADDONS = sorted(RUN_IN_ODOO.glob("*/"))
 # What any model or wizard may use of at/: how a call can fail.
 PURE = {"at.errors"}
 # Reading the clock or drawing a random number; a stopwatch is neither.
@@ -34,13 +36,13 @@ IMPLICIT = {
 }
 
 
-def sources(*folders, but=()):
+def sources(*folders, but=(), besides=None):
     """Python files below the folders, as pytest parameters named by their path."""
     files = sorted(path for folder in folders for path in folder.rglob("*.py"))
     return [
         pytest.param(path, id=str(path.relative_to(ROOT)))
         for path in files
-        if path.stem not in but
+        if path.stem not in but and besides not in path.parents
     ]
 
 
@@ -114,23 +116,7 @@ def test_the_door_itself_knows_no_simulator_and_no_soap_library():
     assert not names & {"requests", "simulator", "zeep"}
 
 
-@pytest.mark.parametrize(
-    "path",
-    sources(
-        *ROOT.glob(f"{ADDON.name}_*/models"), *ROOT.glob(f"{ADDON.name}_*/wizards")
-    ),
-)
-def test_addons_beside_import_the_rules_of_the_main_one_at_most(path):
-    names = set(imports(path))
-    ours = {name for name in names if name.startswith(MAIN)}
-    assert not {name for name in ours if not name.startswith(f"{MAIN}.rules")}
-    assert not {top(name) for name in names} & {"requests", "simulator", "zeep"}
-
-
-@pytest.mark.parametrize(
-    "path",
-    [one for one in sources(ROOT / "tests") if "addons" not in one.id.split("/")],
-)
+@pytest.mark.parametrize("path", sources(ROOT / "tests", besides=RUN_IN_ODOO))
 def test_tests_here_need_no_odoo(path):
     assert "odoo" not in {top(name) for name in imports(path)}
 
@@ -141,24 +127,25 @@ def test_addon_needs_neither_the_tests_nor_the_tools_of_the_repository(path):
     assert not {top(name) for name in imports(path)} & (OUTSIDE - own)
 
 
-def test_the_other_addons_use_the_rules_of_the_main_one_only():
-    for addon in ADDONS:
-        if addon != ADDON:
-            assert not [
-                (path, name)
-                for path in addon.rglob("*.py")
-                for name in beyond_rules(path)
-            ]
+def test_addons_beside_import_the_rules_of_the_main_one_at_most():
+    beside = [addon for addon in ADDONS if addon != ADDON]
+    assert not [
+        (path, name)
+        for addon in beside
+        for path in addon.rglob("*.py")
+        for name in beyond_rules(path)
+    ]
 
 
 def beyond_rules(path):
-    """What a file imports of another of our addons, apart from values and tests."""
-    ours = "odoo.addons.l10n_pt_at_series"
-    allowed = [f"{ours}.rules", *([f"{ours}.tests"] if "tests" in path.parts else [])]
+    """What an addon beside the main one should not import; its tests use the main's."""
+    addon = path.relative_to(ROOT).parts[0]
+    allowed = [f"{MAIN}.rules.", f"odoo.addons.{addon}."]
+    allowed += [f"{MAIN}.tests."] if "tests" in path.parts else []
     for name in imports(path):
-        if name.startswith(ours) and path.relative_to(ROOT).parts[0] not in name:
-            if not any(f"{name}.".startswith(f"{start}.") for start in allowed):
-                yield name
+        ours = name.startswith(MAIN) and not f"{name}.".startswith(tuple(allowed))
+        if ours or top(name) in {"requests", "simulator", "zeep"}:
+            yield name
 
 
 @pytest.mark.parametrize("path", sources(ROOT / "dev"))
@@ -189,17 +176,16 @@ def test_an_import_beyond_the_rules_is_found(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     models = tmp_path / "l10n_pt_at_series_sale/models"
     models.mkdir(parents=True)
-    main = "odoo.addons.l10n_pt_at_series"
     (models / "x.py").write_text(
-        f"from {main}.rules import codes\nfrom {main}.at import client\n"
-        f"from {main}_sale.models import y\nfrom {main}_pos import z\n"
-        f"from {main}.tests import common\n"
+        f"from {MAIN}.rules import codes\nfrom {MAIN}.at import client\n"
+        f"from {MAIN}_sale.models import y\nfrom {MAIN}_pos import z\n"
+        f"from {MAIN}.tests import common\nimport zeep\n"
     )
-    found = [f"{main}.at", f"{main}_pos", f"{main}.tests"]
+    found = [f"{MAIN}.at", f"{MAIN}_pos", f"{MAIN}.tests", "zeep"]
     assert list(beyond_rules(models / "x.py")) == found
 
 
-@pytest.mark.parametrize("addon", ADDONS, ids=lambda path: path.name)
+@pytest.mark.parametrize("addon", ADDONS + TEST_ADDONS, ids=lambda path: path.name)
 def test_every_test_in_odoo_comes_after_the_installation_and_is_run(addon):
     """Stage ``odoo`` runs them in a copy of a database that has the addon."""
     tree = ast.parse((addon / "tests/__init__.py").read_text(encoding="utf-8"))
