@@ -396,8 +396,6 @@ class L10nPtDocumentSeries(models.Model):
         return super().unlink()
 
     def _check_deletable(self):
-        drafts = self.env["account.move"].sudo()
-        drafts = drafts.search([("l10n_pt_series_id", "in", self.ids)], limit=1)
         for series in self:
             if series.state != "draft":
                 raise UserError(
@@ -407,15 +405,7 @@ class L10nPtDocumentSeries(models.Model):
                         series=series.display_name,
                     )
                 )
-        if drafts:
-            raise UserError(
-                self.env._(
-                    "Series %(series)s is chosen on drafts (%(draft)s). Choose another "
-                    "series for them, then delete it.",
-                    series=drafts.l10n_pt_series_id.display_name,
-                    draft=drafts.display_name,
-                )
-            )
+        self._check_not_chosen()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -73,6 +73,23 @@ class L10nPtDocumentSeries(models.Model):
             for draft in drafts._l10n_pt_to_number()
         )
 
+    def _check_not_chosen(self):
+        """Refuse to delete series that drafts name.
+
+        :raise UserError: naming one
+        """
+        drafts = self.env["account.move"].sudo()
+        drafts = drafts.search([("l10n_pt_series_id", "in", self.ids)], limit=1)
+        if drafts:
+            raise UserError(
+                self.env._(
+                    "Series %(series)s is chosen on drafts (%(draft)s). Choose another "
+                    "series for them, then delete it.",
+                    series=drafts.l10n_pt_series_id.display_name,
+                    draft=drafts.display_name,
+                )
+            )
+
     def _last_dates(self):
         """Date of the last document of each series that has one.
 

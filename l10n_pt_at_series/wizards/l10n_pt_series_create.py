@@ -76,7 +76,7 @@ class L10nPtSeriesCreate(models.TransientModel):
     connection_state = fields.Selection(
         related="company_id.l10n_pt_at_line_state", related_sudo=False
     )
-    is_manual = fields.Boolean(
+    is_by_hand = fields.Boolean(
         related="company_id.l10n_pt_at_manual", related_sudo=False
     )
 
