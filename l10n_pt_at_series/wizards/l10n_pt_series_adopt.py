@@ -54,7 +54,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
     adoptable = fields.Boolean(
         compute="_compute_adoptable", export_string_translation=False
     )
-    is_manual = fields.Boolean(
+    is_by_hand = fields.Boolean(
         related="company_id.l10n_pt_at_manual", related_sudo=False
     )
 
