@@ -1,3 +1,4 @@
+// OCA's template of repositories for Odoo 19.0
 var globals = require('globals');
 jsdoc = require("eslint-plugin-jsdoc");
 
@@ -194,7 +195,9 @@ const config = [{
     },
 
 }, {
-    files: ["**/*.esm.js", "**/*test.js"],
+    // Besides the template: Odoo 19 loads every file of static/src and static/tests as a
+    // module, whatever its name.
+    files: ["**/*.esm.js", "**/*test.js", "**/static/{src,tests}/**/*.js"],
 
     languageOptions: {
         ecmaVersion: 2024,

@@ -1,3 +1,4 @@
+// OCA's template of repositories for Odoo 19.0
 /** @type {import('prettier').Config} */
 
 const config = {

@@ -161,7 +161,31 @@ def test_every_picture_has_its_place():
         for node in all_of(nodes.image, path)
     }
     there = {*ROOT.glob("docs/images/**/*.png")}
-    assert there == shown
+    # The store page shows more: the manifest names them.
+    assert there <= shown
+
+
+def test_every_picture_of_the_store_page_is_there_and_named():
+    manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text("utf-8"))
+    named = {ADDON / place for place in manifest["images"]}
+    there = {*ADDON.glob("static/description/**/*.png")}
+    assert there == named | {ADDON / "static/description/icon.png"}
+
+
+def test_copied_pictures_are_those_of_the_guides():
+    for path in ADDON.glob("static/description/*/*.png"):
+        original = ROOT / "docs/images" / path.parent.name / path.name
+        assert path.read_bytes() == original.read_bytes()
+
+
+def test_manifest_readme_and_requirements_name_the_same_libraries():
+    manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text("utf-8"))
+    libraries = manifest["external_dependencies"]["python"]
+    install = (ADDON / "readme/INSTALL.md").read_text("utf-8")
+    sentence = install.partition("the Python libraries ")[2].partition(", which")[0]
+    assert re.findall(r"`(\w+)`", sentence) == libraries
+    pinned = (ROOT / "dev/requirements.txt").read_text("utf-8")
+    assert {*libraries} <= {*re.findall(r"^(\S+)==", pinned, re.MULTILINE)}
 
 
 @each(ABOUT_ERRORS)
@@ -214,7 +238,7 @@ def test_readme_of_the_addon_tells_what_its_fragments_tell(path):
     web = (ADDON / "static/description/index.html").read_text(encoding="utf-8")
     web = _text(web)
     for line in path.read_text(encoding="utf-8").splitlines():
-        text = _words(re.sub(r"^(#+|-|\d+\.) ", "", line))
+        text = _words(re.sub(r"^ *(#+|-|\d+\.) |^ *!\[.*", "", line))
         assert text in _words(page)
         assert text in _words(web)
 

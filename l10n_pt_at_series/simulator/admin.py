@@ -89,8 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format, *args):
-        _logger.debug(format, *args)
+    def log_message(self, *args):
+        _logger.debug(*args)
 
 
 def _status(simulator):

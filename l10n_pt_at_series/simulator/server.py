@@ -282,5 +282,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         _hang_up(self.connection)
 
-    def log_message(self, format, *args):
-        _logger.debug(format, *args)
+    def log_message(self, *args):
+        _logger.debug(*args)
