@@ -8,9 +8,9 @@ import sys
 import time
 
 from . import console, machine
-from .paths import PYTHON, ROOT, VENV
+from .paths import ADDON, PYTHON, ROOT, SOURCES, VENV
 
-HELP = """\
+HELP = f"""\
 python3 -m dev COMMAND
 
   demo [--check]    see make help
@@ -26,63 +26,44 @@ python3 -m dev COMMAND
   base              make the database with Odoo's own modules
   clone FROM TO     copy a database
   drop NAME         drop a database
-  odoo ARGUMENT...  Odoo's own command, e.g. odoo -d NAME -u l10n_pt_at_series
+  odoo ARGUMENT...  Odoo's own command, e.g. odoo -d NAME -u {ADDON}
   run COMMAND...    any command in the environment that Odoo gets
 """
+# Programs that use the addons: outside of this package, started as programs only.
+PROGRAMS = {
+    "demo": ("support.demo",),
+    "bench": ("benchmarks",),
+    "pictures": ("_make", "pictures"),
+    "errors": ("_make", "errors"),
+}
+FILE_COMMANDS = ("test", "format", "clean")
 DATABASE_COMMANDS = ("postgres", "base", "clone", "drop", "odoo", "run", "translate")
-COMMANDS = (
-    "demo",
-    "test",
-    "bench",
-    "pictures",
-    "format",
-    "errors",
-    "clean",
-    *DATABASE_COMMANDS,
-)
 
 
 def main() -> int | None:
     """Enter the virtual environment, made when needed, and carry out the command."""
     name, *arguments = sys.argv[1:] or ["help"]
-    if name not in COMMANDS:
+    if name not in (*PROGRAMS, *FILE_COMMANDS, *DATABASE_COMMANDS):
         console.say(HELP)
         return name != "help"
     machine.ensure_python()
+    os.chdir(ROOT)
+    if name in PROGRAMS:
+        command = [PYTHON, "-m", *PROGRAMS[name], *arguments]
+        os.execve(PYTHON, command, {**os.environ, "PYTHONPATH": SOURCES})
     if sys.prefix != str(VENV):
-        os.chdir(ROOT)
-        os.execv(PYTHON, [str(PYTHON), "-m", "dev", *sys.argv[1:]])
+        os.execv(PYTHON, [PYTHON, "-m", "dev", *sys.argv[1:]])
     if name in DATABASE_COMMANDS:
         return _with_database(name, arguments)
-    return _carry_out(name, arguments)
-
-
-def _carry_out(name: str, arguments: list[str]) -> int | None:
     # Imported late: these need the packages of the virtual environment.
-    if name == "demo":
-        from . import demo
-
-        return demo.main(arguments)
     if name == "test":
         from . import test
 
         return test.main(arguments)
-    if name == "bench":
-        from . import bench
-
-        return bench.main(arguments)
-    if name == "pictures":
-        from . import pictures
-
-        return pictures.main()
     if name == "format":
         from . import lint
 
         return lint.fix()
-    if name == "errors":
-        from . import error_pages
-
-        return error_pages.write()
     from . import clean
 
     return clean.main()
@@ -106,6 +87,8 @@ def _with_database(name: str, arguments: list[str]) -> int | None:
             databases.drop(*arguments)
         elif name == "translate":
             translations.renew()
+            # Portuguese in the guides comes from the translation.
+            subprocess.run([PYTHON, "-m", "dev", "errors"], check=True)
         else:
             return _inside(odoo.command(*arguments) if name == "odoo" else arguments)
 

@@ -6,7 +6,7 @@ import shutil
 
 from . import postgres
 from .console import say
-from .paths import ADDON, LOCAL, ROOT
+from .paths import ADDONS, LOCAL, ROOT
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     postgres.Embedded().remove()
     leftovers = [ROOT / name for name in ("build", "dist", ".ruff_cache")]
     leftovers += ROOT.glob("*.egg-info")
-    for folder in ("dev", "tests", ADDON):
+    for folder in ("dev", "docs", "tests", *ADDONS):
         leftovers += (ROOT / folder).rglob("__pycache__")
     for path in [*leftovers, LOCAL]:
         shutil.rmtree(path, ignore_errors=True)

@@ -5,17 +5,17 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from psycopg2 import sql
 
-from . import machine, odoo, odoo_source, postgres
-from .console import step
-from .paths import ADDON, LOCAL
+from . import machine, odoo, odoo_source, postgres, results
+from .console import Failure, step
+from .paths import ADDON, ADDONS, LOCAL, ROOT, TEST_ADDONS, folder, manifest
 
-# Everything the addon stands on: building it takes most of the time, so it is kept.
-BASE_MODULES = ("account_debit_note", "certificate", "l10n_pt")
+MADE_FROM = ".made-from"
 
 
 def name(purpose: str) -> str:
@@ -25,27 +25,103 @@ def name(purpose: str) -> str:
     return f"{ADDON}_{purpose}_{hashlib.sha256(os.fsencode(LOCAL)).hexdigest()[:8]}"
 
 
-def base(demo: bool = False) -> str:
-    """Return the name of a database with all that the addon stands on.
+# === Templates: made when needed, and again when what they are made from changes ===
 
-    It is made again when Odoo is another one.
+
+def template(purpose: str, made_from: str, make: Callable[[str], None]) -> str:
+    """Return the name of a database that is there to be copied.
+
+    :param made_from: whatever it depends on, in any form
+    :param make: is given the name of a database that does not exist yet
     """
-    home = odoo_source.home()
-    wanted = hashlib.sha256(os.fsencode(home))
-    wanted.update((home / "odoo" / "release.py").read_bytes())
-    database = name("base_demo" if demo else "base")
-    made_from = LOCAL / f"{database}.made-from"
-    with machine.one_at_a_time("databases"):
-        current = made_from.is_file() and made_from.read_text() == wanted.hexdigest()
+    database = name(purpose)
+    wanted = hashlib.sha256(made_from.encode()).hexdigest()
+    stamp = LOCAL / f"{database}{MADE_FROM}"
+    with machine.one_at_a_time(f"database-{purpose}"):
+        current = stamp.is_file() and stamp.read_text() == wanted
         if not (current and exists(database)):
+            stamp.unlink(missing_ok=True)
             drop(database)
-            made_from.unlink(missing_ok=True)
-            with step(f"Database with Odoo's own modules{' and demo data' * demo}"):
-                install(database, *BASE_MODULES, log=f"base{'-demo' * demo}", demo=demo)
-                # Else every copy would put the web client's files together again.
-                odoo.script(odoo.SCRIPTS / "assets.py", database)
-            made_from.write_text(wanted.hexdigest())
+            make(database)
+            stamp.write_text(wanted)
     return database
+
+
+def base(demo: bool = False) -> str:
+    """Return the name of a template with all that the main addon stands on."""
+
+    def make(database: str) -> None:
+        with step(f"Database with Odoo's own modules{' and demo data' * demo}"):
+            install(database, *modules, log=f"base{'-demo' * demo}", demo=demo)
+            # Else every copy would put the web client's files together again.
+            odoo.script(odoo.SCRIPTS / "assets.py", database)
+
+    modules = sorted(manifest(ADDON)["depends"])
+    home = odoo_source.home()
+    release = (home / "odoo" / "release.py").read_text(encoding="utf-8")
+    return template(f"base{'_demo' * demo}", f"{home}{release}{modules}", make)
+
+
+def with_addon() -> str:
+    """Return the name of a template with the main addon, and without the others.
+
+    :raise Failure: when the installation fails or its log is not clean
+    """
+
+    def make(database: str) -> None:
+        with step("Database with the addon"):
+            clone(stands_on, database)
+            install_cleanly(database, ADDON, log="install")
+
+    stands_on = base()
+    return template("addon", made_from(stands_on, ADDON), make)
+
+
+def with_addons() -> str:
+    """Return the name of a template with all addons, those of the tests too.
+
+    :raise Failure: when the installation fails or its log is not clean
+    """
+
+    def make(database: str) -> None:
+        with step("Database with all addons"):
+            clone(stands_on, database)
+            install_cleanly(database, *others, log="install-others")
+
+    stands_on = with_addon()
+    others = [*ADDONS[1:], *TEST_ADDONS]
+    return template("addons", made_from(stands_on, ADDON, *others), make)
+
+
+def made_from(template: str, *addons: str) -> str:
+    """Return what stands for a template and the code of addons."""
+    files = (path for addon in addons for path in sorted(folder(addon).rglob("*")))
+    code = hashlib.sha256()
+    for path in files:
+        if path.is_file() and path.suffix != ".pyc":
+            code.update(os.fsencode(path.relative_to(ROOT)))
+            code.update(path.read_bytes())
+    return (LOCAL / f"{template}{MADE_FROM}").read_text() + code.hexdigest()
+
+
+def drop_templates() -> None:
+    """Leave nothing of ours on somebody else's server."""
+    for stamp in LOCAL.glob(f"*{MADE_FROM}"):
+        drop(stamp.name.removesuffix(MADE_FROM))
+        stamp.unlink()
+
+
+# === Databases ===
+
+
+def install_cleanly(database: str, *modules: str, log: str) -> None:
+    """Install modules.
+
+    :raise Failure: when that fails or Odoo's log has a warning
+    """
+    path = install(database, *modules, log=log)
+    if complaints := results.complaints(path):
+        raise Failure("\n".join([f"{path} is not clean:", *complaints]))
 
 
 def install(database: str, *modules: str, log: str, demo: bool = False) -> Path:

@@ -9,7 +9,7 @@ import subprocess
 
 from . import machine, translations
 from .console import Failure, say, step
-from .paths import PYTHON, ROOT, cache
+from .paths import ADDONS, PYTHON, ROOT, cache
 from .results import Result
 
 # For a machine that has no Node of its own: the same as a package of Python.
@@ -27,7 +27,8 @@ def run() -> Result:
     result = Result(outcomes.count("Passed"), outcomes.count("Failed"))
     if done.returncode and not result.failed:
         raise Failure("pre-commit could not run; it says above why.")
-    for gap in (gaps := translations.gaps()):
+    gaps = [gap for addon in ADDONS for gap in translations.gaps(addon)]
+    for gap in gaps:
         say(f"translation: {gap}")
     return result + (Result(failed=1) if gaps else Result(passed=1))
 

@@ -2,21 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The stages of ``make test``: each runs one kind of test and counts."""
 
-import functools
+import ast
 import os
 import subprocess
 
-from . import (
-    databases,
-    lint,
-    odoo,
-    odoo_source,
-    results,
-    translations,
-)
+from . import databases, lint, odoo, odoo_source, results, translations
 from .console import Failure, say
-from .paths import ADDON, LOGS, PYTHON, ROOT
+from .paths import ADDON, ADDONS, LOGS, PYTHON, ROOT, TEST_ADDONS
 from .results import Result
+
+# Enough to see that pytest can run the addons' tests: one class.
+SMOKE = "test_settings"
 
 
 def _pytest(name: str, *arguments: str, environment: dict | None = None) -> Result:
@@ -47,50 +43,72 @@ def pure() -> Result:
     return _pytest("pure", "-p", "no:odoo", "tests", *ignored)
 
 
-@functools.cache
-def with_addon() -> str:
-    """Return the name of a database that has the addon, made once per run.
+def halves(addon: str) -> tuple[str, str]:
+    """Return Odoo's tags for two runs that take about as long.
 
-    :raise Failure: when the installation fails or its log is not clean
+    The second is told what to leave out: whatever the first does not run, it does.
     """
-    database = databases.clone(databases.base(), databases.name("test_addon"))
-    log = databases.install(database, ADDON, log="install")
-    if complaints := results.complaints(log):
-        raise Failure("\n".join([f"{log} is not clean:", *complaints]))
-    return database
+    sizes = {}
+    for path in sorted((ROOT / addon / "tests").glob("test_*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+                sizes[node.name] = len(node.body)
+    by_size = sorted(sizes, key=sizes.get)
+    first = [f"/{addon}:{name}" for name in by_size[::4] + by_size[3::4]]
+    return ",".join(first), ",-".join([f"/{addon}", *first])
 
 
-def runner() -> Result:
-    """Odoo's own test runner while it installs the addon."""
-    database = databases.clone(databases.base(), databases.name("test_runner"))
-    options = ["-d", database, "-i", ADDON, "--test-enable"]
-    options += ["--test-tags", f"/{ADDON}", "--http-port", str(odoo.free_port())]
+def _run_tests(template: str, tags: str, log: str) -> Result:
+    """Let Odoo run tests in a copy of a database that has the addons.
+
+    Without ``-i`` and ``-u``, Odoo runs all tests of what is installed that come after
+    an installation; tests/test_architecture.py says that there are no others.
+    """
+    database = databases.clone(template, databases.name(f"test_{log}"))
+    port = str(odoo.free_port())
+    options = ["-d", database, "--test-tags", tags, "--http-port", port]
     try:
-        odoo.run(*options, log="runner")
+        path = odoo.run(*options, "--stop-after-init", log=log)
     except Failure:
-        pass  # the log says more
+        path = odoo.log_file(log)  # which says more
     finally:
         databases.drop(database)
-    log = odoo.log_file("runner")
-    result = results.from_odoo_log(log)
-    for line in results.complaints(log):
+    result = results.from_odoo_log(path)
+    for line in results.complaints(path):
         say(f"  {line}")
         result.failed = max(result.failed, 1)
     if not result.passed:
-        say(odoo.tail(log))
+        say(odoo.tail(path))
     return result
 
 
+def odoo_first() -> Result:
+    """Half of the main addon's tests, in Odoo's own runner, without other addons."""
+    return _run_tests(databases.with_addon(), halves(ADDON)[0], "odoo-first")
+
+
+def odoo_second() -> Result:
+    """All other tests of the main addon, in Odoo's own runner."""
+    return _run_tests(databases.with_addon(), halves(ADDON)[1], "odoo-second")
+
+
+def odoo_others() -> Result:
+    """The tests of the other addons, installed after the main one; who sees what."""
+    others = [*ADDONS[1:], *TEST_ADDONS]
+    tags = ",".join([*(f"/{addon}" for addon in others), f"/{ADDON}:TestSecurityWalk"])
+    return _run_tests(databases.with_addons(), tags, "odoo-others")
+
+
 def pytest_odoo() -> Result:
-    """The addon's tests once more, through pytest."""
-    database = databases.clone(with_addon(), databases.name("test_pytest"))
+    """The same tests can be run through pytest: all are found, a few are run."""
+    database = databases.clone(databases.with_addons(), databases.name("test_pytest"))
     try:
         return _pytest(
             "pytest-odoo",
-            f"--odoo-database={database}",
+            *("--odoo-http", f"--odoo-database={database}"),
             f"--odoo-config={odoo.environment()['ODOO_RC']}",
-            "--odoo-http",
-            ADDON,
+            *("-k", SMOKE),
+            *ADDONS,
             environment=odoo.environment(),
         )
     finally:
@@ -99,7 +117,11 @@ def pytest_odoo() -> Result:
 
 def terms() -> Result:
     """The exported terms are those of the code."""
-    problems = translations.differences(translations.export(with_addon()))
+    database = databases.clone(databases.with_addons(), databases.name("test_terms"))
+    try:
+        problems = translations.differences(database)
+    finally:
+        databases.drop(database)
     for problem in problems:
         say(f"  {problem} (run make translate)")
     return Result(failed=1) if problems else Result(passed=1)
@@ -121,21 +143,21 @@ def e2e() -> Result:
 
 
 def package() -> Result:
-    """The wheel, and Odoo finding the addon in it."""
+    """The wheels, and Odoo finding the addons in them."""
     home = {"ODOO_HOME": str(odoo_source.home())}
     tests = "tests/test_packaging.py"
     return _pytest("package", "-p", "no:odoo", tests, environment=home)
 
 
 STAGES = {
-    "lint": lint.run,
-    "pure": pure,
-    "odoo": runner,
-    "pytest-odoo": pytest_odoo,
-    "terms": terms,
-    "concurrency": concurrency,
-    "faults": faults,
-    "e2e": e2e,
-    "package": package,
+    "lint": (lint.run,),
+    "pure": (pure,),
+    "odoo": (odoo_first, odoo_second, odoo_others),
+    "pytest-odoo": (pytest_odoo,),
+    "terms": (terms,),
+    "concurrency": (concurrency,),
+    "faults": (faults,),
+    "e2e": (e2e,),
+    "package": (package,),
 }
 FILES_ONLY = {"lint", "pure"}

@@ -1,39 +1,42 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""``make test``: every kind of test, stage by stage."""
+"""``make test``: every kind of test, as many at a time as there are cores."""
 
 import fcntl
 import json
+import os
 import subprocess
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from . import databases, machine, odoo, odoo_source, postgres, stages
+from . import databases, machine, odoo, odoo_source, postgres
 from .console import Failure, say
 from .paths import LOCAL, LOGS, PYTHON, ROOT
 from .results import Result
-from .stages import STAGES
+from .stages import FILES_ONLY, STAGES
 
-# Most stages keep one core busy. When all are run, two lanes go on at a time, the
-# second in a process of its own, shown when both have ended; then the next two.
-LANES = (
-    (("lint", "pure", "odoo"), ("pytest-odoo", "terms")),
-    (("concurrency", "e2e", "package"), ("faults",)),
-)
-BESIDE_OPTION = "--beside"
-BESIDE_RESULT = LOGS / "beside.json"
+# Jobs keep one core busy: as many run at a time as there are cores, the long ones
+# first, and no two in the beginning that wait for the same database to be made.
+ORDER = ("odoo_first", "faults", "odoo_second", "e2e", "concurrency", "pure")
+JOBS = {job.__name__: job for jobs in STAGES.values() for job in jobs}
+JOB_OPTION = "--job"
 
 
 def main(names: list[str]) -> int:
     """Run the named stages, or all; print the sum; return the exit code."""
-    if names[:1] == [BESIDE_OPTION]:
-        BESIDE_RESULT.write_text(json.dumps(asdict(_stages(names[1:]))))
+    if names[:1] == [JOB_OPTION]:
+        result = _counted(JOBS[names[1]])
+        _result_file(names[1]).write_text(json.dumps(asdict(result)))
         return 0
     if unknown := set(names) - STAGES.keys():
         raise Failure(f"No such stage: {', '.join(unknown)}; {', '.join(STAGES)}")
-    with _alone(), _everything_for(names or list(STAGES)):
-        total = _stages(names) if names else _all_stages()
+    names = names or list(STAGES)
+    jobs = [job for name in names for job in STAGES[name]]
+    with _alone(), _everything_for(names):
+        total = _side_by_side(jobs) if len(jobs) > 1 else _counted(*jobs)
     for skip in total.skips:
         say(f"skipped: {skip}")
     say(str(total))
@@ -54,7 +57,7 @@ def _alone():
 @contextmanager
 def _everything_for(names: list[str]):
     """Have what the stages need: little for those that only read files."""
-    if set(names) <= stages.FILES_ONLY:
+    if set(names) <= FILES_ONLY:
         yield
         return
     odoo_source.home()
@@ -64,60 +67,57 @@ def _everything_for(names: list[str]):
         try:
             yield
         finally:
-            databases.drop(databases.name("test_addon"))
             if not postgres.is_embedded():
-                # Somebody else's server is left as it was.
-                databases.drop(databases.name("base"))
-                databases.drop(databases.name("base_demo"))
+                databases.drop_templates()
 
 
-def _all_stages() -> Result:
-    total = Result()
-    for demo, (here, beside) in enumerate(LANES):
-        databases.base(demo=bool(demo))  # which both lanes copy
-        with _beside(beside) as others:
-            total += _stages(here) + others()
-    return total
+def _side_by_side(jobs: list[Callable]) -> Result:
+    """Run each job in a process of its own, and show it when it has ended."""
+    names = [job.__name__ for job in jobs]
+    names.sort(key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    cores = len(os.sched_getaffinity(0))
+    processes: dict[str, subprocess.Popen] = {}
+    say(f"{cores} at a time, each shown when it has ended: {', '.join(names)}")
+    with ThreadPoolExecutor(cores) as pool:
+        try:
+            results = pool.map(lambda name: _apart(name, processes), names)
+            return sum(results, Result())
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(processes.values()):
+                odoo.stop(process, patience=90)
 
 
-@contextmanager
-def _beside(names):
-    """Have a second process run stages; the value waits and gives the result."""
-    log = odoo.log_file("beside")
-    BESIDE_RESULT.unlink(missing_ok=True)
-    say(f"\nAt the same time, shown afterwards: {', '.join(names)} ({log})")
+def _apart(name: str, processes: dict[str, subprocess.Popen]) -> Result:
+    log, file = odoo.log_file(f"job-{name}"), _result_file(name)
+    file.unlink(missing_ok=True)
     with open(log, "w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            [PYTHON, "-m", "dev", "test", BESIDE_OPTION, *names],
+        processes[name] = subprocess.Popen(
+            [PYTHON, "-m", "dev", "test", JOB_OPTION, name],
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    processes[name].wait()
+    say(log.read_text(encoding="utf-8").rstrip())
+    if not file.is_file():
+        return Result(failed=1)
+    return Result(**json.loads(file.read_text()))
 
-    def wait() -> Result:
-        process.wait()
-        say(log.read_text(encoding="utf-8"))
-        if not BESIDE_RESULT.is_file():
-            return Result(failed=1)
-        return Result(**json.loads(BESIDE_RESULT.read_text()))
 
+def _result_file(name: str):
+    return LOGS / f"job-{name}.json"
+
+
+def _counted(job: Callable[[], Result]) -> Result:
+    name = job.__name__
+    say(f"\n=== {name}: {job.__doc__.splitlines()[0]}")
+    start = time.monotonic()
     try:
-        yield wait
-    finally:
-        odoo.stop(process, patience=90)
-
-
-def _stages(names) -> Result:
-    total = Result()
-    for name in names:
-        say(f"\n=== {name}: {STAGES[name].__doc__.splitlines()[0]}")
-        start = time.monotonic()
-        try:
-            result = STAGES[name]()
-        except Failure as failure:
-            say(str(failure))
-            result = Result(failed=1)
-        say(f"=== {name}: {result}, {time.monotonic() - start:.0f} s")
-        total += result
-    return total
+        result = job()
+    except Failure as failure:
+        say(str(failure))
+        result = Result(failed=1)
+    say(f"=== {name}: {result}, {time.monotonic() - start:.0f} s")
+    return result

@@ -1,10 +1,10 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
-    "name": "Portugal - Series & ATCUD",
+    "name": "Portugal: Series & ATCUD",
     "summary": "Register document series with the Portuguese tax authority (AT) "
     "and print the ATCUD on every document",
-    "version": "19.0.1.1.0",
+    "version": "19.0.2.0.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",
@@ -32,7 +32,6 @@
         "wizards/l10n_pt_series_import_views.xml",
         "wizards/l10n_pt_series_reconcile_views.xml",
         "wizards/l10n_pt_series_renew_views.xml",
-        "wizards/l10n_pt_series_migrate_views.xml",
         "wizards/l10n_pt_series_close_views.xml",
         "wizards/l10n_pt_series_annul_views.xml",
         "wizards/l10n_pt_series_audit_views.xml",

@@ -10,8 +10,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "l10n_pt_at_series"
+# All addons that are here: the others stand on the main one.
+ADDONS = sorted(path.parent for path in ROOT.glob("l10n_pt_*/__manifest__.py"))
+# Of the repository, in no addon: as tests and programs import them.
+OUTSIDE = {"_make", "benchmarks", "dev", "support", "tests"}
 STANDARD = sys.stdlib_module_names
 DOOR = "l10n_pt_at_service"
+# The main addon for the addons beside it, whose names begin like it.
+MAIN = "odoo.addons.l10n_pt_at_series"
 # What any model or wizard may use of at/: how a call can fail.
 PURE = {"at.errors"}
 # Reading the clock or drawing a random number; a stopwatch is neither.
@@ -108,15 +114,103 @@ def test_the_door_itself_knows_no_simulator_and_no_soap_library():
     assert not names & {"requests", "simulator", "zeep"}
 
 
-@pytest.mark.parametrize("path", sources(ROOT / "tests"))
+@pytest.mark.parametrize(
+    "path",
+    sources(
+        *ROOT.glob(f"{ADDON.name}_*/models"), *ROOT.glob(f"{ADDON.name}_*/wizards")
+    ),
+)
+def test_addons_beside_import_the_rules_of_the_main_one_at_most(path):
+    names = set(imports(path))
+    ours = {name for name in names if name.startswith(MAIN)}
+    assert not {name for name in ours if not name.startswith(f"{MAIN}.rules")}
+    assert not {top(name) for name in names} & {"requests", "simulator", "zeep"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [one for one in sources(ROOT / "tests") if "addons" not in one.id.split("/")],
+)
 def test_tests_here_need_no_odoo(path):
     assert "odoo" not in {top(name) for name in imports(path)}
 
 
-@pytest.mark.parametrize("path", sources(ADDON))
+@pytest.mark.parametrize("path", sources(*ADDONS))
 def test_addon_needs_neither_the_tests_nor_the_tools_of_the_repository(path):
-    absolute = {"dev"} if "tests" in path.parts else {"dev", "tests"}
-    assert not {top(name) for name in imports(path)} & absolute
+    own = {"tests"} if "tests" in path.parts else set()
+    assert not {top(name) for name in imports(path)} & (OUTSIDE - own)
+
+
+def test_the_other_addons_use_the_rules_of_the_main_one_only():
+    for addon in ADDONS:
+        if addon != ADDON:
+            assert not [
+                (path, name)
+                for path in addon.rglob("*.py")
+                for name in beyond_rules(path)
+            ]
+
+
+def beyond_rules(path):
+    """What a file imports of another of our addons, apart from values and tests."""
+    ours = "odoo.addons.l10n_pt_at_series"
+    allowed = [f"{ours}.rules", *([f"{ours}.tests"] if "tests" in path.parts else [])]
+    for name in imports(path):
+        if name.startswith(ours) and path.relative_to(ROOT).parts[0] not in name:
+            if not any(f"{name}.".startswith(f"{start}.") for start in allowed):
+                yield name
+
+
+@pytest.mark.parametrize("path", sources(ROOT / "dev"))
+def test_the_tools_know_no_addon_and_no_test(path):
+    """Polib and psycopg2 are among what they install."""
+    allowed = STANDARD | {"dev", "polib", "psycopg2"}
+    assert {top(name) for name in imports(path)} <= allowed
+    _copyright, _, text = path.read_text(encoding="utf-8").partition("\n")
+    assert "l10n_pt" not in text or path.stem == "paths"
+
+
+def test_the_tools_stay_small():
+    lines = [path.read_text("utf-8").count("\n") for path in ROOT.glob("dev/**/*.py")]
+    assert 0 < sum(lines) <= 2000
+
+
+@pytest.mark.parametrize("path", sources(ROOT / "tests/support"))
+def test_what_tests_share_knows_none_of_them(path):
+    assert not {top(name) for name in imports(path)} & {"_make", "benchmarks"}
+
+
+@pytest.mark.parametrize("path", sources(ROOT / "docs"))
+def test_what_makes_the_documentation_needs_no_odoo(path):
+    assert not {top(name) for name in imports(path)} & {"benchmarks", "odoo"}
+
+
+def test_an_import_beyond_the_rules_is_found(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    models = tmp_path / "l10n_pt_at_series_sale/models"
+    models.mkdir(parents=True)
+    main = "odoo.addons.l10n_pt_at_series"
+    (models / "x.py").write_text(
+        f"from {main}.rules import codes\nfrom {main}.at import client\n"
+        f"from {main}_sale.models import y\nfrom {main}_pos import z\n"
+        f"from {main}.tests import common\n"
+    )
+    found = [f"{main}.at", f"{main}_pos", f"{main}.tests"]
+    assert list(beyond_rules(models / "x.py")) == found
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda path: path.name)
+def test_every_test_in_odoo_comes_after_the_installation_and_is_run(addon):
+    """Stage ``odoo`` runs them in a copy of a database that has the addon."""
+    tree = ast.parse((addon / "tests/__init__.py").read_text(encoding="utf-8"))
+    run = {alias.name for node in tree.body for alias in getattr(node, "names", [])}
+    files = sorted(addon.glob("tests/test_*.py"))
+    assert {path.stem for path in files} <= run
+    for path in files:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+                [tags] = [d for d in node.decorator_list if "tagged" in ast.unparse(d)]
+                assert {"post_install", "-at_install"} <= {a.value for a in tags.args}
 
 
 def test_imports_are_read_as_python_reads_them(tmp_path, monkeypatch):

@@ -19,12 +19,17 @@ from simulator.faults import FAULTS
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "l10n_pt_at_series"
+ADDONS = [path.parent for path in ROOT.glob("*/__manifest__.py")]
 ENGLISH = [ROOT / "README.rst", ROOT / "docs/user-guide.rst"]
 PORTUGUESE = ROOT / "docs/guia-do-utilizador.rst"
 FOR_USERS = [*ENGLISH, PORTUGUESE]
 ABOUT_ERRORS = [ROOT / "docs/errors.rst", ROOT / "docs/erros.rst"]
-PAGES = [ROOT / "README.rst", *sorted(ROOT.glob("docs/*.rst")), ADDON / "README.rst"]
-FRAGMENTS = sorted(ADDON.glob("readme/*.md"))
+PAGES = [
+    ROOT / "README.rst",
+    *sorted(ROOT.glob("docs/*.rst")),
+    *sorted(ROOT.glob("l10n_pt_*/README.rst")),
+]
+FRAGMENTS = sorted(ROOT.glob("l10n_pt_*/readme/*.md"))
 # Labels of Odoo itself that the guides mention, and their Portuguese.
 OF_ODOO = {
     "Apps": "Apps",
@@ -69,7 +74,7 @@ def all_of(kind, path):
 def our_files():
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in NOT_OURS]
-        yield from (Path(folder, name) for name in files)
+        yield from (Path(folder, name) for name in files if name not in NOT_OURS)
 
 
 # === What there is to speak of === #
@@ -85,17 +90,21 @@ def keys_of(table, path):
 
 @lru_cache
 def labels():
-    """What a person can read on the addon's screens: fields, buttons, menus, states."""
+    """What a person can read on the addons' screens: fields, buttons, menus, states."""
     found = set()
-    for folder in ("models", "wizards"):
-        for path in ADDON.glob(f"{folder}/*.py"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            found.update(label for node in ast.walk(tree) for label in _texts(node))
-    for folder in ("views", "wizards", "report", "static/src/*"):
-        for path in ADDON.glob(f"{folder}/*.xml"):
-            for node in etree.parse(str(path)).iter(etree.Element):
-                found.update(filter(None, _attributes_and_names(node)))
+    for path in _files(("models", "wizards"), "py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found.update(label for node in ast.walk(tree) for label in _texts(node))
+    for path in _files(("views", "wizards", "report", "static/src/*"), "xml"):
+        for node in etree.parse(str(path)).iter(etree.Element):
+            found.update(filter(None, _attributes_and_names(node)))
     return {" ".join(label.split()) for label in found}
+
+
+def _files(folders, kind):
+    for addon in ADDONS:
+        for folder in folders:
+            yield from addon.glob(f"{folder}/*.{kind}")
 
 
 def _texts(node):
@@ -209,9 +218,14 @@ def test_every_label_in_the_english_guides_is_on_a_screen(path):
 
 
 def test_every_label_in_the_portuguese_guide_is_a_translation():
-    translation = polib.pofile(str(ADDON / "i18n/pt.po"))
+    translations = [polib.pofile(str(addon / "i18n/pt.po")) for addon in ADDONS]
     known = labels()
-    ours = {_text(e.msgstr) for e in translation if _text(e.msgid) in known}
+    ours = {
+        _text(entry.msgstr)
+        for translation in translations
+        for entry in translation
+        if _text(entry.msgid) in known
+    }
     unknown = {*mentioned(PORTUGUESE)} - ours - {*OF_ODOO.values()} - OF_AT
     assert not unknown
 
@@ -234,8 +248,9 @@ def test_both_guides_have_the_same_chapters_and_pictures():
 
 @each(FRAGMENTS)
 def test_readme_of_the_addon_tells_what_its_fragments_tell(path):
-    page = (ADDON / "README.rst").read_text(encoding="utf-8")
-    web = (ADDON / "static/description/index.html").read_text(encoding="utf-8")
+    addon = path.parent.parent
+    page = (addon / "README.rst").read_text(encoding="utf-8")
+    web = (addon / "static/description/index.html").read_text(encoding="utf-8")
     web = _text(web)
     for line in path.read_text(encoding="utf-8").splitlines():
         text = _words(re.sub(r"^ *(#+|-|\d+\.) |^ *!\[.*", "", line))

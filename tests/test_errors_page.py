@@ -4,18 +4,14 @@
 
 import ast
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
+from _make import error_pages
 from l10n_pt_at_series.at import errors
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from dev import error_pages  # noqa: E402
-
 AT = ROOT / "l10n_pt_at_series/at"
 MODELS = ROOT / "l10n_pt_at_series/models"
 # AT, the manuals named in at_message_codes.py; 53 is in none of them.

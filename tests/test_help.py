@@ -5,20 +5,25 @@
 import ast
 from pathlib import Path
 
-ADDON = Path(__file__).resolve().parent.parent / "l10n_pt_at_series"
+ROOT = Path(__file__).resolve().parent.parent
+ADDONS = [path.parent for path in ROOT.glob("*/__manifest__.py")]
 # A related field has the help of the field it shows, an extended one its own already;
 # a technical one is on no screen.
 ENOUGH = {"help", "related", "selection_add", "export_string_translation"}
 
 
 def fields():
-    """File, name and options of each field that the addon's classes define."""
-    for folder in ("models", "wizards"):
-        for path in sorted(ADDON.glob(f"{folder}/*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                if isinstance(node, ast.ClassDef):
-                    yield from ((path.name, *field) for field in _fields(node))
+    """File, name and options of each field that the addons' classes define."""
+    for path in sorted(
+        path
+        for addon in ADDONS
+        for folder in ("models", "wizards")
+        for path in addon.glob(f"{folder}/*.py")
+    ):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                yield from ((path.name, *field) for field in _fields(node))
 
 
 def _fields(node):

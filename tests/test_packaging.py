@@ -1,6 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The wheel holds all of the addon, and Odoo finds the addon where pip puts it."""
+"""Each wheel holds all of its addon, and Odoo finds the addons where pip puts them."""
 
 import ast
 import email
@@ -14,40 +14,64 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ADDON = "l10n_pt_at_series"
-INSIDE = PurePosixPath("odoo/addons", ADDON)
-PACKAGED = ("LICENSE", "COPYING", "README.rst", "pyproject.toml", "setup.py", ADDON)
-# What running the addon and its tests leaves behind.
+MAIN = "l10n_pt_at_series"
+ADDONS = sorted(path.parent.name for path in ROOT.glob("l10n_pt_*/__manifest__.py"))
+NAMESPACE = PurePosixPath("odoo/addons")
+PACKAGED = ("LICENSE", "COPYING", "README.rst", "pyproject.toml", "setup.py", *ADDONS)
+# What running the addons and their tests leaves behind.
 LEFTOVERS = shutil.ignore_patterns("__pycache__", ".*")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """The wheel, built in a copy so that nothing is left in the clone."""
+def wheels(tmp_path_factory):
+    """Wheels by addon, built one after the other in a copy of the repository."""
     source = tmp_path_factory.mktemp("source")
     for name in PACKAGED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, source / name, ignore=LEFTOVERS)
         else:
             shutil.copy(ROOT / name, source)
-    target = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
-    pip += ["--no-build-isolation", "--no-index", "--wheel-dir", target, source]
-    subprocess.run(pip, check=True, timeout=300)
-    [path] = target.glob("*.whl")
-    with zipfile.ZipFile(path) as archive:
-        yield archive
+    archives = {}
+    for addon in ADDONS:
+        target = tmp_path_factory.mktemp("wheel")
+        pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+        pip += ["--no-build-isolation", "--no-index", "--wheel-dir", target, source]
+        # The main addon is what one gets without asking for another.
+        asked = {} if addon == MAIN else {"ADDON": addon}
+        subprocess.run(pip, check=True, timeout=300, env={**os.environ, **asked})
+        [path] = target.glob("*.whl")
+        archives[addon] = zipfile.ZipFile(path)
+    yield archives
+    for archive in archives.values():
+        archive.close()
 
 
-def test_wheel_holds_every_file_of_the_addon(wheel):
+@pytest.fixture(params=ADDONS)
+def addon(request):
+    return request.param
+
+
+@pytest.fixture
+def wheel(wheels, addon):
+    return wheels[addon]
+
+
+def manifest_of(addon):
+    return ast.literal_eval((ROOT / addon / "__manifest__.py").read_text("utf-8"))
+
+
+def test_wheel_holds_every_file_of_the_addon_and_nothing_else(wheel, addon):
     files = {
-        str(INSIDE / path.relative_to(ROOT / ADDON).as_posix())
-        for path in (ROOT / ADDON).rglob("*")
+        str(NAMESPACE / path.relative_to(ROOT).as_posix())
+        for path in (ROOT / addon).rglob("*")
         if path.is_file() and not {"__pycache__", ".ruff_cache"} & {*path.parts}
     }
-    packed = {name for name in wheel.namelist() if name.startswith("odoo/")}
+    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert packed == files
-    suffixes = {PurePosixPath(name).suffix for name in packed}
+
+
+def test_wheel_of_the_main_addon_holds_files_of_every_kind(wheels):
+    suffixes = {PurePosixPath(name).suffix for name in wheels[MAIN].namelist()}
     assert suffixes >= {".csv", ".png", ".po", ".pot", ".py", ".sql", ".wsdl", ".xml"}
 
 
@@ -55,33 +79,34 @@ def test_wheel_leaves_odoo_and_its_addons_namespaces(wheel):
     names = wheel.namelist()
     assert "odoo/__init__.py" not in names
     assert "odoo/addons/__init__.py" not in names
-    assert not [name for name in names if name.startswith(("dev/", "tests/"))]
 
 
-def test_wheel_says_what_it_is_and_what_it_needs(wheel):
-    manifest = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text("utf-8"))
+def test_wheel_says_what_it_is_and_what_it_needs(wheel, addon):
+    manifest = manifest_of(addon)
     [name] = [n for n in wheel.namelist() if n.endswith(".dist-info/METADATA")]
     metadata = email.message_from_bytes(wheel.read(name))
-    assert metadata["Name"] == "odoo-addon-l10n_pt_at_series"
+    assert metadata["Name"] == f"odoo-addon-{addon}"
     assert metadata["Version"] == manifest["version"]
     assert metadata["Requires-Python"] == ">=3.10"
     assert {line.partition("==")[0] for line in metadata.get_all("Requires-Dist")} == {
         "odoo",
-        *manifest["external_dependencies"]["python"],
+        *(f"odoo-addon-{MAIN}" for _other in range(addon != MAIN)),
+        *manifest.get("external_dependencies", {}).get("python", []),
     }
     licences = [n for n in wheel.namelist() if "/licenses/" in n]
     assert {PurePosixPath(n).name for n in licences} == {"LICENSE", "COPYING"}
 
 
-def test_odoo_finds_the_installed_addon_by_itself(wheel, tmp_path):
+def test_odoo_finds_the_installed_addons_by_itself(wheels, tmp_path):
     home = os.environ.get("ODOO_HOME")
     if not home:
-        pytest.skip("ODOO_HOME is not set: no Odoo to look for the addon with")
-    wheel.extractall(tmp_path)
+        pytest.skip("ODOO_HOME is not set: no Odoo to look for the addons with")
+    for archive in wheels.values():
+        archive.extractall(tmp_path)
     program = (
         "import odoo.cli.server\n"
         "from odoo.modules.module import Manifest\n"
-        f"print(Manifest.for_addon({ADDON!r}).path)"
+        f"for addon in {ADDONS!r}: print(Manifest.for_addon(addon).path)"
     )
     answer = subprocess.run(
         [sys.executable, "-c", program],
@@ -95,4 +120,5 @@ def test_odoo_finds_the_installed_addon_by_itself(wheel, tmp_path):
         text=True,
         check=True,
     )
-    assert answer.stdout.strip() == str(tmp_path / INSIDE)
+    places = [str(tmp_path / NAMESPACE / addon) for addon in ADDONS]
+    assert answer.stdout.split() == places

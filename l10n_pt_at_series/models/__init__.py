@@ -1,19 +1,21 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+# Abstract models before those that inherit them.
 from . import (
     l10n_pt_document_draft_mixin,
     l10n_pt_document_lock_mixin,
+    l10n_pt_document_number_mixin,
     l10n_pt_document_paper_mixin,
+    l10n_pt_sequence_mixin,
+    l10n_pt_series_holder,
 )
-from . import l10n_pt_document_mixin  # inherits those; account.move inherits it
+from . import l10n_pt_document_mixin
+from . import l10n_pt_numbered_mixin
 from . import (
     account_journal,
-    account_journal_numbering,
     account_move,
     account_move_line,
-    account_move_lock,
-    account_move_paper,
     account_move_send,
     ir_actions_report,
     ir_module_module,
@@ -31,9 +33,10 @@ from . import (
     l10n_pt_document_series_export,
     l10n_pt_document_series_recovery,
     l10n_pt_document_series_rules,
-    l10n_pt_old_series,
+    l10n_pt_numbering,
     l10n_pt_series_difference,
     l10n_pt_series_difference_fix,
+    l10n_pt_series_usage,
     res_company,
     res_company_guide,
     res_company_health,

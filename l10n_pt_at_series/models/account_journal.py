@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import re
-from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
@@ -14,7 +13,8 @@ from ..rules import codes
 
 
 class AccountJournal(models.Model):
-    _inherit = "account.journal"
+    _name = "account.journal"
+    _inherit = ["account.journal", "l10n_pt.series.holder"]
 
     l10n_pt_series_ids = fields.One2many(
         "l10n_pt.document.series",
@@ -97,15 +97,6 @@ class AccountJournal(models.Model):
             }
         }
 
-    def _l10n_pt_series_button(self):
-        """Action and text of a button that opens the journal's series."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "l10n_pt_at_series.l10n_pt_document_series_action"
-        )
-        action["context"] = {"default_journal_id": self.id}
-        action["domain"] = [("journal_id", "in", self.ids)]
-        return action, self.env._("AT series of the journal")
-
     def action_l10n_pt_create_series(self):
         return self._l10n_pt_wizard(
             "l10n_pt.series.create", self.env._("New AT series")
@@ -130,23 +121,14 @@ class AccountJournal(models.Model):
     # === What the journal issues ===
 
     def _l10n_pt_series_name(self, day):
-        """Name for new series of the journal that start that day, such as ``INV2027``.
-
-        The taxpayer may have used it already: see ``_free_name``.
-        """
         code = re.sub(r"[^A-Za-z0-9]", "", self.code or "")
         if not code or code.upper().startswith("AT"):
             code = "S"
         return f"{code}{day.year}"
 
     def _l10n_pt_types_in_use(self):
-        """AT's types that each journal of ``self`` has to have a series for.
-
-        Those of its invoices and of their credit notes, and whatever it has issued in
-        the last twelve months.
-
-        :rtype: dict[account.journal, list[str]], types in AT's order
-        """
+        # Those of its invoices and of their credit notes, and whatever it has issued in
+        # the last twelve months.
         self.env["account.move"].flush_model()
         since = self.env["l10n_pt.document.series"]._today() - relativedelta(years=1)
         issued = self.env.execute_query(
@@ -180,50 +162,12 @@ class AccountJournal(models.Model):
             for journal in self
         }
 
-    def _l10n_pt_types_without_series(self, day):
-        """AT's types in use that no series of the journal takes by itself on a day.
+    def _l10n_pt_numbering_in_use(self):
+        return self.env["l10n_pt.numbering"]._in_use(self)
 
-        :param date day: date of the documents
-        :return: only journals of ``self`` that lack something
-        :rtype: dict[account.journal, list[str]]
-        """
-        series = self.env["l10n_pt.document.series"]
-        candidates = series._candidates(self.ids)
-        lacking = {
-            journal: [
-                kind
-                for kind in kinds
-                if not series._choose(
-                    journal.company_id._l10n_pt_wanted(journal, kind, day), candidates
-                )
-            ]
-            for journal, kinds in self._l10n_pt_types_in_use().items()
-        }
-        return {journal: kinds for journal, kinds in lacking.items() if kinds}
+    def _l10n_pt_button_text(self):
+        return self.env._("AT series of the journal")
 
-    def _l10n_pt_types_not_renewed(self, day):
-        """AT's types whose default series has no follower from a day on.
-
-        The same that ``l10n_pt.series.renew`` proposes.
-
-        :param date day: 1 January of the year in question
-        :return: only journals of ``self`` that lack something
-        :rtype: dict[account.journal, list[str]]
-        """
-        candidates = self.env["l10n_pt.document.series"]._candidates(self.ids)
-        late = date.max
-        lacking = {}
-        for journal in self:
-            starts = {}  # latest first
-            for series in candidates.filtered("is_default"):
-                kind = series.document_type
-                wanted = journal.company_id._l10n_pt_wanted(journal, kind, late)
-                if not wanted.broken_rule(series):
-                    starts.setdefault(kind, series.start_date)
-            if kinds := [
-                kind
-                for kind in codes.DOCUMENT_TYPES
-                if kind in starts and starts[kind] < day
-            ]:
-                lacking[journal] = kinds
-        return lacking
+    @api.model
+    def _l10n_pt_holders_of(self, companies):
+        return self.search([("company_id", "in", companies.ids), ("type", "=", "sale")])

@@ -6,19 +6,29 @@ from contextlib import contextmanager
 
 from psycopg2 import errors as pgerrors
 
-from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.translate import get_translation
 
 from ..exceptions import SeriesError
-
-# Whoever posts documents of a day to come has to say in the context that it is meant.
-FUTURE = "l10n_pt_future_date"
 
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "l10n_pt.document.mixin"]
+    _inherit = ["l10n_pt.document.mixin", "l10n_pt.sequence.mixin", "account.move"]
+    _l10n_pt_document_types = ("FT", "FS", "FR", "ND", "NC")
     _l10n_pt_date_field = "invoice_date"
+    # What decides about the series.
+    _l10n_pt_deciding_fields = ("journal_id", "move_type", "debit_origin_id")
+    _l10n_pt_own_names = ("FS", "FR", "ND")  # Odoo would call these "Invoice"
+    # Odoo's form leaves these open on posted documents.
+    _l10n_pt_locked_on_forms = (
+        *("delivery_date", "invoice_date_due", "invoice_origin", "narration"),
+        *("partner_shipping_id", "invoice_payment_term_id"),
+    )
+
+    status_in_payment = fields.Selection(selection_add=[("l10n_pt_void", "Voided")])
 
     _l10n_pt_number_uniq = models.UniqueIndex(
         "(l10n_pt_series_id, sequence_number) WHERE l10n_pt_atcud IS NOT NULL",
@@ -56,11 +66,11 @@ class AccountMove(models.Model):
             or self.journal_id.l10n_pt_series_required
         )
 
-    def _l10n_pt_journal(self):
+    def _l10n_pt_holder(self):
         return self.journal_id
 
-    def _l10n_pt_date(self):
-        return self.invoice_date or self.env["l10n_pt.document.series"]._today()
+    def _l10n_pt_with_duty(self):
+        return self.filtered(lambda move: move.journal_id.l10n_pt_series_required)
 
     def _l10n_pt_origin(self):
         return (self.reversed_entry_id or self.debit_origin_id).sudo()
@@ -109,31 +119,18 @@ class AccountMove(models.Model):
             .filtered(lambda move: not move._l10n_pt_is_history())
         )
 
-    @api.model
-    def _l10n_pt_last_unregistered(self, all_series):
-        self.flush_model(["sequence_prefix", "sequence_number", "l10n_pt_series_id"])
-        all_series.flush_recordset(["prefix", "journal_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT series.id, MAX(move.sequence_number)
-                  FROM l10n_pt_document_series series
-                  JOIN account_move move
-                    ON move.journal_id = series.journal_id
-                   AND move.sequence_prefix = series.prefix
-                   AND move.l10n_pt_series_id IS NULL
-                   AND move.posted_before
-                 WHERE series.id = ANY(%s)
-              GROUP BY series.id
-                """,
-                all_series.ids,
-            )
-        )
-        return dict(rows)
-
     # === Posting ===
 
-    def write(self, vals):
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        if not self.env.su and any(moves.mapped("posted_before")):
+            raise UserError(self._l10n_pt_history_text())
+        return moves
+
+    @contextmanager
+    def _l10n_pt_around_write(self, vals):
+        """Posting numbers documents before anything else is written of it."""
         issued = self.browse()
         if vals.get("state") == "posted":
             issued = self._l10n_pt_resolve_series()
@@ -142,9 +139,7 @@ class AccountMove(models.Model):
                 issued._l10n_pt_assign_numbers()
             # Other addons compute names in their own way; these have theirs.
             with self.env.protecting(self._l10n_pt_number_fields(), issued):
-                result = super().write(vals)
-        self._l10n_pt_leave_series(vals)
-        return result
+                yield
 
     @contextmanager
     def _l10n_pt_naming(self, issued):
@@ -156,9 +151,38 @@ class AccountMove(models.Model):
                 raise
             # The detail reads: Key (name, journal_id)=(FT A2027/7, 12) already exists.
             name = re.search(r"=\((.*), \d+\)", error.diag.message_detail)[1]
-            raise self._l10n_pt_name_taken(name) from error
+            raise SeriesError(
+                self.env._(
+                    "Number %(name)s is already used by a document outside the series. "
+                    "Numbers of a series are never skipped: rename that document, or "
+                    "use another series.",
+                    name=name,
+                )
+            ) from error
+
+    def _l10n_pt_number_fields(self):
+        names = ("sequence_prefix", "made_sequence_gap")
+        return [
+            *super()._l10n_pt_number_fields(),
+            *(self._fields[name] for name in names),
+        ]
+
+    def _l10n_pt_number_values(self, series, number):
+        values = super()._l10n_pt_number_values(series, number)
+        return {"sequence_prefix": series.prefix, **values}
+
+    def _l10n_pt_claim_values(self, series, number):
+        # With the state, which Odoo's unique index of names looks at: entries come into
+        # both indexes at once, always in the same order. Else two transactions could
+        # hold one each and wait for each other.
+        return {
+            "state": "posted",
+            **super()._l10n_pt_claim_values(series, number),
+        }
 
     def _l10n_pt_assign_numbers(self):
+        with self.env.protecting(self._l10n_pt_number_fields(), self):
+            self.made_sequence_gap = False
         result = super()._l10n_pt_assign_numbers()
         self._inverse_name()
         return result
@@ -189,15 +213,6 @@ class AccountMove(models.Model):
             "context": {"default_move_ids": self.ids},
         }
 
-    def _l10n_pt_future(self):
-        """Documents of ``self`` that would keep earlier dates out of their series."""
-        if self.env.context.get(FUTURE):
-            return self.browse()
-        today = self.env["l10n_pt.document.series"]._today()
-        return self._l10n_pt_to_number().filtered(
-            lambda move: move._l10n_pt_date() > today
-        )
-
     def _l10n_pt_resolve_series(self):
         others = self - self._l10n_pt_to_number()
         astray = others.filtered(
@@ -208,125 +223,12 @@ class AccountMove(models.Model):
         undated = (self - others).filtered(lambda move: not move.invoice_date)
         if undated:
             undated.invoice_date = self.env["l10n_pt.document.series"]._today()
-        issued = super()._l10n_pt_resolve_series()
-        for move in self._l10n_pt_future():
-            raise SeriesError(
-                self.env._(
-                    "%(document)s: date %(date)s is in the future. Once it is issued, "
-                    "series %(series)s takes no document with an earlier date. Change "
-                    "the date, or open the document and confirm it there.",
-                    document=move.display_name,
-                    date=format_date(self.env, move._l10n_pt_date()),
-                    series=move.l10n_pt_series_id.display_name,
-                ),
-                move._get_records_action(name=move.display_name, context={}),
-                self.env._("Open the document"),
-            )
-        return issued
-
-    def _l10n_pt_leave_series(self, vals):
-        """A series chosen for another journal or type of document is forgotten."""
-        if not {"journal_id", "move_type", "debit_origin_id"} & vals.keys():
-            return
-        if vals.get("l10n_pt_series_id"):
-            return
-        self.filtered(lambda move: move._l10n_pt_has_strange_series()).write(
-            {"l10n_pt_series_id": False}
-        )
+        return super()._l10n_pt_resolve_series()
 
     @api.onchange("journal_id", "move_type")
     def _onchange_l10n_pt_series(self):
         if self._l10n_pt_has_strange_series():
             self.l10n_pt_series_id = False
-
-    def _l10n_pt_has_strange_series(self):
-        series = self.l10n_pt_series_id.sudo()
-        return (
-            series
-            and not self._l10n_pt_is_issued()
-            and (
-                series.journal_id != self.journal_id
-                or series.document_type != self.l10n_pt_document_type
-            )
-        )
-
-    # === Numbers: what account's sequence mixin does, for documents in a series ===
-
-    def _compute_name(self):
-        return super(AccountMove, self - self._l10n_pt_issued())._compute_name()
-
-    def _compute_split_sequence(self):
-        issued = self._l10n_pt_issued()
-        for move in issued:
-            prefix, _slash, digits = move.name.rpartition("/")
-            move.sequence_prefix = f"{prefix}/"
-            move.sequence_number = int(digits)
-        return super(AccountMove, self - issued)._compute_split_sequence()
-
-    def _sequence_matches_date(self):
-        return self._l10n_pt_is_issued() or super()._sequence_matches_date()
-
-    def _must_check_constrains_date_sequence(self):
-        return (
-            not self._l10n_pt_is_issued()
-            and super()._must_check_constrains_date_sequence()
-        )
-
-    def _set_next_made_sequence_gap(self, made_gap):
-        others = self - self._l10n_pt_issued()
-        return super(AccountMove, others)._set_next_made_sequence_gap(made_gap)
-
-    def _compute_made_sequence_gap(self):
-        # The series has no gaps; a voided document keeps its place.
-        issued = self._l10n_pt_issued()
-        issued.made_sequence_gap = False
-        return super(AccountMove, self - issued)._compute_made_sequence_gap()
-
-    def _get_chain_info(self, *args, **kwargs):
-        """A void document without hash keeps its number: it is no gap in the chain."""
-        info = super()._get_chain_info(*args, **kwargs)
-        if isinstance(info, dict) and "gap" in info.get("warnings", ()):
-            numbers = info["moves"].mapped("sequence_number")
-            last = info["last_move_hashed"]
-            first = last.sequence_number + 1 if last else numbers[0]
-            void = self.sudo().search_count(
-                [
-                    ("l10n_pt_series_id", "in", info["moves"].l10n_pt_series_id.ids),
-                    ("l10n_pt_atcud", "!=", False),
-                    ("state", "=", "cancel"),
-                    ("inalterable_hash", "=", False),
-                    ("sequence_number", ">=", first),
-                    ("sequence_number", "<=", numbers[-1]),
-                ]
-            )
-            if void and numbers[-1] - first + 1 == len(numbers) + void:
-                info["warnings"].discard("gap")
-        return info
-
-    def _get_last_sequence(self, relaxed=False, with_prefix=None):
-        if not self._l10n_pt_is_issued():
-            return super()._get_last_sequence(relaxed, with_prefix)
-        series = self.l10n_pt_series_id
-        last = self.sudo().search(
-            [
-                ("l10n_pt_series_id", "=", series.id),
-                ("l10n_pt_atcud", "!=", False),
-                ("id", "!=", self._origin.id),
-            ],
-            order="sequence_number desc",
-            limit=1,
-        )
-        return last.name or None
-
-    def _get_last_sequence_domain(self, relaxed=False):
-        # Other entries of the journal (receipts, adjustments) keep their own numbers.
-        where, params = super()._get_last_sequence_domain(relaxed)
-        if self.journal_id.l10n_pt_series_required:
-            where += """ AND l10n_pt_series_id IS NULL AND sequence_prefix NOT IN (
-                SELECT prefix FROM l10n_pt_document_series
-                 WHERE journal_id = %(l10n_pt_journal_id)s) """
-            params["l10n_pt_journal_id"] = self.journal_id.id
-        return where, params
 
     # === Draft: what will happen, before it happens ===
 
@@ -359,6 +261,8 @@ class AccountMove(models.Model):
             alerts.update(self._l10n_pt_series_alerts())
         elif self.state == "draft" and (text := self._l10n_pt_outside_text()):
             alerts["l10n_pt_outside"] = {"level": "danger", "message": text}
+        if message := self._l10n_pt_worthless_text():
+            alerts["l10n_pt_test"] = {"level": "warning", "message": message}
         return alerts
 
     def _l10n_pt_outside_text(self):
@@ -383,4 +287,219 @@ class AccountMove(models.Model):
             "Journal %(journal)s has no AT series: this document will be issued "
             "without ATCUD. Choose a journal that has series, or register one.",
             journal=self.journal_id.display_name,
+        )
+
+    # === What nobody may type ===
+
+    def _l10n_pt_check_locked(self, vals):
+        super()._l10n_pt_check_locked(vals)
+        self._l10n_pt_check_history(vals)
+
+    def _l10n_pt_check_history(self, vals):
+        """Documents become history by being posted, never by a client's word.
+
+        :raise UserError: ``vals`` would make a new document look like an old one
+        """
+        if self.env.su:
+            return
+        if vals.get("posted_before") and vals.get("state") != "posted":
+            if not all(self.mapped("posted_before")):
+                raise UserError(self._l10n_pt_history_text())
+        if "move_type" not in vals:
+            return
+        for move in self.filtered("posted_before"):
+            if (
+                move.move_type != vals["move_type"]
+                and move.journal_id.l10n_pt_series_required
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(document)s was posted before: its type cannot change. "
+                        "Make a new document instead.",
+                        document=move.display_name,
+                    )
+                )
+
+    def _l10n_pt_history_text(self):
+        return self.env._(
+            "Posted Before: it is set when a document is posted, never typed or "
+            "imported. Leave the column out."
+        )
+
+    def _l10n_pt_check_names(self, vals):
+        journal = self.env["account.journal"].browse(vals.get("journal_id"))
+        if not journal:
+            return super()._l10n_pt_check_names(vals)
+        to_number = self._l10n_pt_to_number()
+        for move in self - self._l10n_pt_issued():
+            if vals["name"] != move.name:
+                due = (
+                    journal.l10n_pt_series_required
+                    and move._l10n_pt_is_document()
+                    and not move._l10n_pt_is_history()
+                )
+                move._l10n_pt_check_typed(
+                    vals["name"], journal, move in to_number or due
+                )
+        return None
+
+    # === Locks of issued documents ===
+
+    def _l10n_pt_locked_fields(self):
+        return super()._l10n_pt_locked_fields() | {
+            *("date", "invoice_date_due", "delivery_date"),
+            *("invoice_payment_term_id", "journal_id", "move_type"),
+            *("sequence_prefix", "posted_before"),
+            *("partner_id", "commercial_partner_id", "partner_shipping_id"),
+            *("currency_id", "invoice_currency_rate", "fiscal_position_id"),
+            *("reversed_entry_id", "debit_origin_id", "invoice_origin", "narration"),
+            "invoice_cash_rounding_id",
+        }
+
+    def _l10n_pt_remedy_text(self):
+        return self.env._(
+            "Void it with a reason, or correct it with a credit or debit note."
+        )
+
+    # === Void ===
+
+    @api.depends("l10n_pt_atcud")
+    def _compute_show_reset_to_draft_button(self):
+        result = super()._compute_show_reset_to_draft_button()
+        self.filtered("l10n_pt_atcud").show_reset_to_draft_button = False
+        return result
+
+    def _l10n_pt_undo(self):
+        # Odoo's own way: sent files are detached, and other addons hear of it.
+        self.button_cancel()
+
+    def _check_draftable(self):
+        if not self._l10n_pt_is_voiding():
+            return super()._check_draftable()
+        # On the way to void. A document with a hash stays in its chain as it is.
+        secured = self.filtered("inalterable_hash")
+        return super(AccountMove, self - secured)._check_draftable()
+
+    def _l10n_pt_check_voidable(self):
+        result = super()._l10n_pt_check_voidable()
+        # Despacho 8632/2014, 3.3.8
+        notes = (self.reversal_move_ids | self.debit_note_ids).filtered(
+            lambda note: note.state == "posted"
+        )
+        if notes:
+            raise UserError(
+                self.env._(
+                    "%(document)s cannot be voided: %(notes)s correct it. Void those "
+                    "first.",
+                    document=self.display_name,
+                    notes=", ".join(notes.mapped("name")),
+                )
+            )
+        return result
+
+    def _l10n_pt_check_renumbered(self):
+        if secured := self.filtered("inalterable_hash")[:1]:
+            raise UserError(
+                self.env._(
+                    "%(document)s is secured by a hash, so its number cannot change. "
+                    "Choose another name for the series of production.",
+                    document=secured.name,
+                )
+            )
+
+    # === Names ===
+
+    @api.depends_context("lang")
+    @api.depends("l10n_pt_own_name")
+    def _compute_type_name(self):
+        result = super()._compute_type_name()
+        for move in self:
+            move.type_name = move.l10n_pt_own_name or move.type_name
+        return result
+
+    def _get_move_display_name(self, show_ref=False):
+        name = super()._get_move_display_name(show_ref)
+        if self.state != "draft" or not (own := self.l10n_pt_own_name):
+            return name
+        words = get_translation(
+            "account", self.env.context.get("lang") or "en_US", "Draft Invoice", ()
+        )
+        if not name.startswith(words):
+            return name
+        return self.env._("Draft %(document)s", document=own) + name[len(words) :]
+
+    def _get_invoice_proforma_pdf_report_filename(self):
+        if self._l10n_pt_printed_atcud():
+            return self._get_invoice_report_filename()
+        return super()._get_invoice_proforma_pdf_report_filename()
+
+    def _get_mail_template(self):
+        """Odoo's text speaks of an invoice: another one for what is none.
+
+        A text that somebody has edited stays in use, whatever it says.
+        """
+        template = super()._get_mail_template()
+        own = self.env.ref(
+            "l10n_pt_at_series.email_template_document", raise_if_not_found=False
+        )
+        if (
+            own
+            and template == self.env.ref("account.email_template_edi_invoice")
+            and template.sudo().write_uid.id == SUPERUSER_ID
+            and all(move.l10n_pt_own_name for move in self)
+        ):
+            return own
+        return template
+
+    # === Printing ===
+
+    def _get_invoice_legal_documents(self, filetype, allow_fallback=False):
+        # What was sent before still looks valid: a void document is printed anew.
+        if filetype == "pdf" and self._l10n_pt_is_void():
+            return self._get_invoice_pdf_proforma() if allow_fallback else None
+        return super()._get_invoice_legal_documents(filetype, allow_fallback)
+
+    def _get_invoice_legal_documents_all(self, allow_fallback=False):
+        if self._l10n_pt_is_void():
+            return [self._get_invoice_pdf_proforma()] if allow_fallback else None
+        return super()._get_invoice_legal_documents_all(allow_fallback)
+
+    @api.depends("l10n_pt_atcud")
+    def _compute_status_in_payment(self):
+        result = super()._compute_status_in_payment()
+        for move in self:
+            if move.status_in_payment == "cancel" and move._l10n_pt_is_void():
+                move.status_in_payment = "l10n_pt_void"
+        return result
+
+    def _field_to_sql(self, alias, fname, query=None):
+        sql = super()._field_to_sql(alias, fname, query)
+        if fname != "status_in_payment":
+            return sql
+        atcud = super()._field_to_sql(alias, "l10n_pt_atcud", query)
+        return SQL(
+            "CASE WHEN (%(status)s) = 'cancel' AND %(atcud)s IS NOT NULL "
+            "THEN 'l10n_pt_void' ELSE (%(status)s) END",
+            status=sql,
+            atcud=atcud,
+        )
+
+    # === What the series asks ===
+
+    @api.model
+    def _l10n_pt_last_unregistered(self, all_series):
+        return self.env["l10n_pt.numbering"]._last_unregistered(all_series)
+
+    @api.model
+    def _l10n_pt_document_with_prefix(self, series):
+        return self.env["l10n_pt.numbering"]._document_with_prefix(series)
+
+    @api.model
+    def _l10n_pt_open_domain(self, series):
+        return [("journal_id", "in", series.journal_id.ids)]
+
+    @api.model
+    def _l10n_pt_list_action(self):
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
         )

@@ -4,7 +4,7 @@
 """What went wrong with AT, what to do, and the button that helps, for who reads it.
 
 The texts stand in ``at_message_codes.py`` (AT's numbers) and ``at_message_words.py``
-(everything else); ``dev/error_pages.py`` makes the pages of the guides from them.
+(everything else); ``docs/_make`` makes the pages of the guides from them.
 """
 
 import re

@@ -38,7 +38,7 @@ class IrModuleModule(models.Model):
             return
         raise UserError(
             self.env._(
-                "Portugal - Series & ATCUD cannot be uninstalled: the series, their "
+                "Portugal: Series & ATCUD cannot be uninstalled: the series, their "
                 "validation codes, the answers of AT and the ATCUD of all issued "
                 "documents would be deleted, and the law wants them kept for ten "
                 "years. Those who know what they do export the documents with their "

@@ -16,6 +16,9 @@ class L10nPtDocumentDraftMixin(models.AbstractModel):
     _name = "l10n_pt.document.draft.mixin"
     _description = "Draft that announces its AT series"
 
+    # What decides about the series: when it changes, another may be due.
+    _l10n_pt_deciding_fields = ()
+
     l10n_pt_series_required = fields.Boolean(
         compute="_compute_l10n_pt_series_required", export_string_translation=False
     )
@@ -26,20 +29,24 @@ class L10nPtDocumentDraftMixin(models.AbstractModel):
     @api.depends("l10n_pt_document_type", "l10n_pt_series_id", "l10n_pt_atcud")
     def _compute_l10n_pt_series_required(self):
         numbered = self._l10n_pt_to_number() | self._l10n_pt_issued()
-        for move in self:
-            move.l10n_pt_series_required = move in numbered
+        for document in self:
+            document.l10n_pt_series_required = document in numbered
 
     @api.depends("l10n_pt_document_type")
     def _compute_l10n_pt_series_placeholder(self):
         drafts = self._l10n_pt_drafts_to_number()
         candidates = drafts._l10n_pt_candidates()
         (self - drafts).l10n_pt_series_placeholder = False
-        for move in drafts:
-            series = move._l10n_pt_effective_series(candidates)
-            move.l10n_pt_series_placeholder = series.display_name if series else False
+        for document in drafts:
+            series = document._l10n_pt_effective_series(candidates)
+            document.l10n_pt_series_placeholder = (
+                series.display_name if series else False
+            )
 
     def _l10n_pt_drafts_to_number(self):
-        return self.filtered(lambda move: move.state == "draft")._l10n_pt_to_number()
+        return self.filtered(
+            lambda document: document._l10n_pt_is_open()
+        )._l10n_pt_to_number()
 
     def _l10n_pt_series_alerts(self):
         series = self._l10n_pt_effective_series()
@@ -63,20 +70,44 @@ class L10nPtDocumentDraftMixin(models.AbstractModel):
         return {"l10n_pt_future": {"level": "warning", "message": text}}
 
     def _l10n_pt_order_problem(self, series):
-        today = series._today()
+        """Why the date does not fit behind the last document of the series, or None.
+
+        A void document of a day to come holds nobody back.
+        """
+        day = self._l10n_pt_date_field
         last = self.sudo().search(
             [
                 *(
                     ("l10n_pt_series_id", "=", series.id),
                     ("l10n_pt_atcud", "!=", False),
                 ),
-                *("|", ("state", "!=", "cancel")),
-                (self._l10n_pt_date_field, "<=", today),
+                *("|", self._l10n_pt_counting_term(), (day, "<=", series._today())),
             ],
-            order="sequence_number desc",
+            order=f"{self._l10n_pt_number_field} desc",
             limit=1,
         )
         try:
-            self._l10n_pt_check_order(series, last[self._l10n_pt_date_field])
+            self._l10n_pt_check_order(series, last[day])
         except SeriesError as error:
             return error
+
+    # === A series chosen before ===
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & set(self._l10n_pt_deciding_fields):
+            if not vals.get("l10n_pt_series_id"):
+                self._l10n_pt_leave_series()
+        return result
+
+    def _l10n_pt_leave_series(self):
+        """Forget a series chosen for another holder or type of document."""
+        self.filtered(lambda document: document._l10n_pt_has_strange_series()).write(
+            {"l10n_pt_series_id": False}
+        )
+
+    def _l10n_pt_has_strange_series(self):
+        series = self.l10n_pt_series_id.sudo()
+        if not series or self._l10n_pt_is_issued():
+            return False
+        return not self._l10n_pt_wanted().is_served_by(series)

@@ -1,6 +1,8 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -17,6 +19,8 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
 
     _name = "l10n_pt.document.lock.mixin"
     _description = "Issued document that stays as it is"
+    # Fields that forms leave open on issued documents, and that are locked.
+    _l10n_pt_locked_on_forms = ()
 
     l10n_pt_void_reason = fields.Char(
         string="Reason for voiding",
@@ -33,16 +37,106 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         help="Day on which the document was voided.",
     )
 
+    def _valid_field_parameter(self, field, name):
+        # Models with messages track; the others need not.
+        return name == "tracking" or super()._valid_field_parameter(field, name)
+
     def _l10n_pt_locked_fields(self):
         """Fields of an issued document that never change again (DL 28/2019 art. 7)."""
-        return {"name", "company_id", "l10n_pt_series_id"}
+        return {
+            "company_id",
+            "l10n_pt_series_id",
+            *(self._l10n_pt_name_field, self._l10n_pt_number_field),
+            self._l10n_pt_date_field,
+        }
 
     @api.model_create_multi
     def create(self, vals_list):
         documents = super().create(vals_list)
-        if any(document.l10n_pt_atcud for document in documents):
-            raise UserError(self._l10n_pt_atcud_text())
+        for document in documents:
+            if document.l10n_pt_atcud:
+                raise UserError(self._l10n_pt_atcud_text())
+            if document.l10n_pt_void_reason or document.l10n_pt_void_date:
+                raise UserError(self._l10n_pt_use_void_text(document))
+            if self._l10n_pt_is_number(name := document[self._l10n_pt_name_field]):
+                document._l10n_pt_check_typed(
+                    name, document._l10n_pt_holder(), document._l10n_pt_to_number()
+                )
         return documents
+
+    def write(self, vals):
+        self._l10n_pt_check_locked(vals)
+        if self._l10n_pt_is_number(vals.get(self._l10n_pt_name_field)):
+            self._l10n_pt_check_names(vals)
+        with self._l10n_pt_around_write(vals):
+            return super().write(vals)
+
+    @contextmanager
+    def _l10n_pt_around_write(self, vals):
+        """What comes before and after a write that nothing forbids."""
+        yield
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Fields that never change again look like it, whoever made the form."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        states = (*self._l10n_pt_live_states, self._l10n_pt_void_state)
+        issued = f"state in {states} and l10n_pt_series_id and l10n_pt_atcud"
+        if view_type == "form":
+            for node in arch.xpath("//field[@name][not(ancestor::field)]"):
+                if node.get("name") in self._l10n_pt_locked_on_forms:
+                    given = node.get("readonly") or "False"
+                    node.set("readonly", f"({given}) or ({issued})")
+        return arch, view
+
+    # === What nobody may type ===
+
+    @api.model
+    def _l10n_pt_is_number(self, name):
+        return name and name != "/"
+
+    def _l10n_pt_check_names(self, vals):
+        name = vals[self._l10n_pt_name_field]
+        to_number = self._l10n_pt_to_number()
+        for document in self - self._l10n_pt_issued():
+            if name != document[self._l10n_pt_name_field]:
+                document._l10n_pt_check_typed(
+                    name, document._l10n_pt_holder(), document in to_number
+                )
+
+    def _l10n_pt_check_typed(self, name, holder, to_number):
+        """Refuse a typed number where a series numbers, or one that a series has.
+
+        :param str name: what somebody typed, imported or wrote
+        :param holder: what the document's series hang on, or will
+        :param to_number: whether a series will number it
+        :raise UserError: naming holder or series
+        """
+        if to_number:
+            raise UserError(
+                self.env._(
+                    "Number “%(name)s”: AT series number the documents of "
+                    "%(holder)s, so no number can be typed or imported. Leave it "
+                    "empty. Documents already issued elsewhere belong in a journal "
+                    "without series.",
+                    name=name,
+                    holder=holder._l10n_pt_holder_label(),
+                )
+            )
+        series = self.env["l10n_pt.document.series"]._owner_of_number(
+            name, holder, self.company_id._l10n_pt_nif()
+        )
+        if series:
+            raise UserError(
+                self.env._(
+                    "Number “%(name)s”: such numbers belong to AT series %(series)s "
+                    "and are given by it alone. Choose another number.",
+                    name=name,
+                    series=series.display_name,
+                )
+            )
+
+    # === Locks of issued documents ===
 
     def _l10n_pt_atcud_text(self):
         return self.env._("The ATCUD is set when a document is issued, never typed.")
@@ -63,7 +157,7 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
             raise UserError(self._l10n_pt_atcud_text())
         if vals.get("l10n_pt_series_id"):
             for document in self:
-                if document.state != "draft" and not document._l10n_pt_is_issued():
+                if not (document._l10n_pt_is_open() or document._l10n_pt_is_issued()):
                     raise UserError(
                         self.env._(
                             "%(document)s is not a draft: only drafts can be put into "
@@ -99,8 +193,8 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "%(document)s has been issued with an ATCUD: its "
-                        "%(field)s cannot change. Void it with a reason, or "
-                        "correct it with a credit or debit note.",
+                        "%(field)s cannot change. %(remedy)s",
+                        remedy=self._l10n_pt_remedy_text(),
                         document=self.display_name,
                         field=field._description_string(self.env),
                     )
@@ -151,7 +245,21 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                 if rewrites:
                     raise UserError(self._l10n_pt_use_void_text(document))
                 continue
-            if document.state == "cancel" and (state == "posted" or rewrites):
+            changes = state != document.state
+            if not (rewrites or changes):
+                continue
+            if changes and state not in (
+                *(self._l10n_pt_void_state, *self._l10n_pt_live_states),
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(document)s has been issued with an ATCUD and cannot go back "
+                        "to draft. %(remedy)s",
+                        document=document.display_name,
+                        remedy=document._l10n_pt_remedy_text(),
+                    )
+                )
+            if document._l10n_pt_is_cancelled():
                 raise UserError(
                     self.env._(
                         "%(document)s is void for good: neither that nor its reason "
@@ -159,17 +267,12 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                         document=document.display_name,
                     )
                 )
-            if state == "draft":
-                raise UserError(
-                    self.env._(
-                        "%(document)s has been issued with an ATCUD and cannot go back "
-                        "to draft. Void it with a reason, or correct it with a credit "
-                        "or debit note.",
-                        document=document.display_name,
-                    )
-                )
-            if rewrites or state != document.state:
+            if rewrites or state == self._l10n_pt_void_state:
                 raise UserError(self._l10n_pt_use_void_text(document))
+
+    def _l10n_pt_remedy_text(self):
+        """What helps whoever wants to change an issued document."""
+        return self.env._("Void it with a reason.")
 
     def _l10n_pt_use_void_text(self, document):
         return self.env._(
@@ -191,7 +294,10 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                 "res_model": "l10n_pt.document.void",
                 "view_mode": "form",
                 "target": "new",
-                "context": {"default_move_ids": self.ids},
+                "context": {
+                    "default_res_model": self._name,
+                    "default_res_ids": self.ids,
+                },
             }
         reason = (reason or "").strip()
         if not reason:
@@ -199,7 +305,9 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         self.check_access("write")
         # Whoever calls once more finds the work done.
         done = self._l10n_pt_issued().filtered(
-            lambda one: one.state == "cancel" and one.l10n_pt_void_reason == reason
+            lambda one: (
+                one._l10n_pt_is_cancelled() and one.l10n_pt_void_reason == reason
+            )
         )
         for document in self - done:
             document._l10n_pt_check_voidable()
@@ -211,10 +319,12 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
 
     def _l10n_pt_undo(self):
         """Take back what issuing the documents did; their numbers stay."""
-        raise NotImplementedError
+        if self._l10n_pt_void_state:
+            self.write({"state": self._l10n_pt_void_state})
 
     def _l10n_pt_check_voidable(self):
-        if self.state != "posted" or not self._l10n_pt_is_issued():
+        live = self.state in self._l10n_pt_live_states
+        if not live or self._l10n_pt_is_cancelled() or not self._l10n_pt_is_issued():
             raise UserError(
                 self.env._(
                     "%(document)s cannot be voided: only posted documents with an "
@@ -222,3 +332,25 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                     document=self.display_name,
                 )
             )
+
+    @api.model
+    def _l10n_pt_set_aside(self, series):
+        """Void the documents of a test series and give them its new prefix."""
+        documents = self.search(
+            [("l10n_pt_series_id", "=", series.id), ("l10n_pt_atcud", "!=", False)]
+        )
+        documents._l10n_pt_check_renumbered()
+        documents.filtered(
+            lambda document: not document._l10n_pt_is_cancelled()
+        ).action_l10n_pt_void(self.env._("Issued with a code of AT's test environment"))
+        with self.env.protecting(self._l10n_pt_number_fields(), documents):
+            for document in documents:
+                document.update(
+                    self._l10n_pt_number_values(
+                        series, document[self._l10n_pt_number_field]
+                    )
+                )
+        documents.flush_recordset()
+
+    def _l10n_pt_check_renumbered(self):
+        """Refuse other numbers for test documents that cannot have them."""

@@ -6,9 +6,10 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..rules import atcud, codes
+from ..rules import codes
 
 LISBON = pytz.timezone("Europe/Lisbon")
 
@@ -59,12 +60,12 @@ class L10nPtDocumentSeries(models.Model):
     )
     journal_id = fields.Many2one(
         "account.journal",
-        required=True,
         index=True,
         check_company=True,
         domain="[('type', '=', 'sale')]",
         default=lambda self: self._default_journal_id(),
-        help="Sales journal whose documents are numbered in this series.",
+        help="Journal whose documents are numbered in this series. Without one the "
+        "series serves the whole company; invoices and notes need a sales journal.",
     )
     document_type = fields.Selection(
         selection="_selection_document_type",
@@ -205,8 +206,11 @@ class L10nPtDocumentSeries(models.Model):
         help="Number the next document will get when it is posted, for example FT "
         "A2027/36.",
     )
+    is_used = fields.Boolean(
+        compute="_compute_is_used", export_string_translation=False
+    )
     document_count = fields.Integer(
-        compute="_compute_last_number",
+        compute="_compute_document_count",
         help="Documents issued with an ATCUD in this series.",
     )
     communication_ids = fields.One2many(
@@ -342,25 +346,22 @@ class L10nPtDocumentSeries(models.Model):
 
     @api.depends("state", "prefix", "padding", "first_number", "previous_number")
     def _compute_last_number(self):
-        found = dict(
-            (series.id, values)
-            for series, *values in self.env["account.move"]
-            .sudo()
-            ._read_group(
-                [("l10n_pt_series_id", "in", self.ids), ("l10n_pt_atcud", "!=", False)],
-                ["l10n_pt_series_id"],
-                ["sequence_number:max", "__count"],
-            )
-        )
-        unused = self.filtered(lambda series: series.id not in found)
-        used_before = self.env["account.move"]._l10n_pt_last_unregistered(unused)
+        last_numbers = self.env["l10n_pt.series.usage"]._last_numbers(self)
         for series in self:
-            number, count = found.get(series.id, (used_before.get(series.id, 0), 0))
+            number = last_numbers.get(series.id, 0)
             series.last_number = max(number, series.previous_number)
-            series.document_count = count
             series.next_number = series.state == "registered" and (
                 series.prefix + series._digits(series._next_number(series.last_number))
             )
+
+    def _compute_is_used(self):
+        used = self.env["l10n_pt.series.usage"]._used(self)
+        for series in self:
+            series.is_used = series in used
+
+    def _compute_document_count(self):
+        for series in self:
+            series.document_count = self.env["l10n_pt.series.usage"]._count(series)
 
     def _next_number(self, last):
         """The number after ``last`` (0: none yet)."""
@@ -370,20 +371,6 @@ class L10nPtDocumentSeries(models.Model):
     def _digits(self, number):
         """A number as printed after the slash; the ATCUD repeats these digits."""
         return str(number).zfill(self.padding)
-
-    def _number_values(self, number):
-        """What a document with this number gets; nothing of it is parsed again.
-
-        :param int number: place in the series
-        :rtype: dict
-        """
-        name = self.prefix + self._digits(number)
-        return {
-            "name": name,
-            "sequence_prefix": self.prefix,
-            "sequence_number": number,
-            "l10n_pt_atcud": atcud.compose(self.validation_code, name),
-        }
 
     def _form_button(self):
         """Action and text of a button that opens the series."""
@@ -402,19 +389,53 @@ class L10nPtDocumentSeries(models.Model):
     # === Choice of the series of a document ===
 
     @api.model
-    def _candidates(self, journal_ids):
-        """Registered series of journals, latest start first: one query, never cached.
+    def _holder_fields(self):
+        """Fields for what a series hangs on; one at most has a value."""
+        return ["journal_id"]
 
-        What other transactions commit must be seen, whoever asked before.
+    @api.model
+    def _holder_field(self, model):
+        """The one of ``_holder_fields`` for records of a model, or None."""
+        fields_ = (self._fields[name] for name in self._holder_fields())
+        return next((one.name for one in fields_ if one.comodel_name == model), None)
 
-        :param list journal_ids: ids of ``account.journal``
+    def _holder(self):
+        """What the series hangs on; without it, the company, which it serves whole."""
+        values = (self[name] for name in self._holder_fields())
+        return next((value for value in values if value), self.company_id)
+
+    @api.model
+    def _domain_of(self, companies, holders):
+        """Series that hang on holders, or serve the companies as a whole."""
+        of_companies = Domain("company_id", "in", companies.sudo().parent_ids.ids)
+        domain = Domain.AND(
+            [
+                of_companies,
+                *(Domain(name, "=", False) for name in self._holder_fields()),
+            ]
+        )
+        ids = {}
+        for holder in holders:
+            ids.setdefault(self._holder_field(holder._name), []).extend(holder.ids)
+        return Domain.OR(
+            [domain, *(Domain(name, "in", some) for name, some in ids.items() if name)]
+        )
+
+    @api.model
+    def _candidates(self, companies, *holders):
+        """Registered series that may number documents of holders, latest start first.
+
+        One query, never cached: what other transactions commit must be seen, whoever
+        asked before.
+
+        :param companies: whose documents; series without a holder serve them
         :return: series, to be read as superuser
         """
         series = self.sudo().with_context(active_test=True)
-        if not journal_ids:
+        if not holders:
             return series.browse()
         return series.search_fetch(
-            [("journal_id", "in", journal_ids), ("state", "=", "registered")],
+            self._domain_of(companies, holders) & Domain("state", "=", "registered"),
             order="start_date desc, id desc",
         )
 
@@ -422,13 +443,41 @@ class L10nPtDocumentSeries(models.Model):
     def _choose(self, wanted, candidates=None):
         """The series a document takes by itself.
 
-        :param document_rules.Wanted wanted: what the document asks for
+        :param rules.choice.Wanted wanted: what the document asks for
         :param candidates: from ``_candidates``, if at hand
         :return: a series or an empty recordset
         """
         if candidates is None:
-            candidates = self._candidates(wanted.journal.ids)
+            candidates = self._candidates(wanted.companies[0], wanted.holder)
         return self.browse(wanted.pick(candidates).ids)
+
+    @api.model
+    def _require(self, documents):
+        """Those of the documents whose holder or company has series for such ones.
+
+        A series that was only ever annulled was never there; an ended one was.
+        """
+        known = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                self._domain_of(
+                    documents.company_id, [one._l10n_pt_holder() for one in documents]
+                )
+                & Domain("validation_code", "!=", False)
+                & Domain("state", "!=", "annulled")
+            )
+        )
+        duties = {(one._holder(), codes.duty(one.document_type)) for one in known}
+        return documents.filtered(
+            lambda document: any(
+                (place, codes.duty(document.l10n_pt_document_type)) in duties
+                for place in (
+                    document._l10n_pt_holder(),
+                    *document.company_id.sudo().parent_ids,
+                )
+            )
+        )
 
     @api.model
     def _numbers_invoices_of(self, company):
@@ -445,21 +494,23 @@ class L10nPtDocumentSeries(models.Model):
         )
 
     @api.model
-    def _owner_of_number(self, name, journal, nif):
-        """The series that gives such numbers in a journal or to a taxpayer."""
-        self.flush_model(["prefix", "nif", "journal_id", "state"])
+    def _owner_of_number(self, name, holder, nif):
+        """The series that gives such numbers at a holder or to a taxpayer."""
+        field = self._holder_field(holder._name) or "company_id"
+        self.flush_model(["prefix", "nif", field, "state"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id
                   FROM l10n_pt_document_series
                  WHERE state != 'draft'
-                   AND (nif = %s OR journal_id = %s)
+                   AND (nif = %s OR %s = %s)
                    AND STARTS_WITH(%s, prefix)
                  LIMIT 1
                 """,
                 nif or None,
-                journal.id,
+                SQL.identifier(field),
+                holder.id,
                 name,
             )
         )

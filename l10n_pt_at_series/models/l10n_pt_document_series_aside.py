@@ -26,7 +26,7 @@ class L10nPtDocumentSeries(models.Model):
                 series.environment == "test"
                 and series.company_id._l10n_pt_environment() == "production"
                 and not series.internal_code.startswith(ASIDE)
-                and bool(series.document_count)
+                and series.is_used
             )
 
     def action_set_test_aside(self):
@@ -55,7 +55,7 @@ class L10nPtDocumentSeries(models.Model):
             series.sudo().with_context(l10n_pt_at_answer=True).write(
                 {"internal_code": code, "is_default": False, "active": False}
             )
-            self.env["account.move"]._l10n_pt_set_aside(series)
+            self.env["l10n_pt.series.usage"]._set_aside(series)
             series.message_post(
                 body=self.env._("Test documents set aside: their numbers are free.")
             )

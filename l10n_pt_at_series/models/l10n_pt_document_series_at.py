@@ -104,12 +104,7 @@ class L10nPtDocumentSeries(models.Model):
 
     def action_view_documents(self):
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "account.action_move_out_invoice_type"
-        )
-        action["domain"] = [("l10n_pt_series_id", "=", self.id)]
-        action["context"] = {"create": False}
-        return action
+        return self.env["l10n_pt.series.usage"]._list_action(self)
 
     def action_view_communications(self):
         self.ensure_one()
@@ -440,7 +435,7 @@ class L10nPtDocumentSeries(models.Model):
         for series in self:
             series.can_be_annulled = bool(
                 series.state == "registered"
-                and not series.document_count
+                and not series.is_used
                 and series.registration_date
                 and series.registration_date >= yesterday
             )

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import re
-from collections import Counter
 
 from odoo import models
 
@@ -32,7 +31,7 @@ class L10nPtDocumentSeries(models.Model):
         self.ensure_one()
         chosen = self._choose(
             self.company_id._l10n_pt_wanted(
-                self.journal_id, self.document_type, self._today()
+                self._holder(), self.document_type, self._today()
             )
         )
         return chosen.start_date and (chosen.start_date, chosen.id) > (
@@ -54,36 +53,10 @@ class L10nPtDocumentSeries(models.Model):
         )
 
     def _drafts_to_come(self):
-        """Number of drafts that each series will number: chosen, or by themselves.
-
-        :rtype: dict[l10n_pt.document.series, int]
-        """
-        drafts = (
-            self.env["account.move"]
-            .sudo()
-            .search(
-                [("journal_id", "in", self.journal_id.ids), ("state", "=", "draft")]
-            )
-        )
-        return Counter(
-            draft._l10n_pt_effective_series().sudo(False)
-            for draft in drafts._l10n_pt_to_number()
-        )
+        return self.env["l10n_pt.series.usage"]._drafts_to_come(self)
 
     def _last_dates(self):
-        """Date of the last document of each series that has one.
-
-        :rtype: dict[l10n_pt.document.series, date]
-        """
-        return dict(
-            self.env["account.move"]
-            .sudo()
-            ._read_group(
-                [("l10n_pt_series_id", "in", self.ids), ("l10n_pt_atcud", "!=", False)],
-                ["l10n_pt_series_id"],
-                ["invoice_date:max"],
-            )
-        )
+        return self.env["l10n_pt.series.usage"]._last_dates(self)
 
     def _finalise_old(self, on_portal=False):
         """End the series with its last number, after the same checks as by hand.
@@ -126,7 +99,7 @@ class L10nPtDocumentSeries(models.Model):
                 )
             )
         number = issued.last_number if number is None else number
-        if number != issued.last_number and issued.documents:
+        if number != issued.last_number and issued.is_used:
             raise SeriesError(
                 self.env._(
                     "Last number %(number)s: the last document issued in series "

@@ -17,8 +17,8 @@ FIRST_DELAY = timedelta(minutes=5)
 LONGEST_DELAY = timedelta(days=1)
 LONGEST_CALL = timedelta(minutes=10)  # the client gives up long before
 
-# Last number (0: none), number of documents, and of drafts that hold the series.
-Issued = namedtuple("Issued", "last_number documents drafts")
+# Last number (0: none), whether there are documents, and how many drafts hold it.
+Issued = namedtuple("Issued", "last_number is_used drafts")
 
 
 class L10nPtDocumentSeries(models.Model):
@@ -174,16 +174,11 @@ class L10nPtDocumentSeries(models.Model):
         """What is issued in the series as this environment sees it."""
         if not self:
             return Issued(0, 0, 0)
-        self.invalidate_recordset(["last_number", "document_count"])
-        drafts = [
-            ("l10n_pt_series_id", "=", self.id),
-            ("l10n_pt_atcud", "=", False),
-            ("state", "=", "draft"),
-        ]
+        self.invalidate_recordset(["last_number", "is_used"])
         return Issued(
             self.last_number,
-            self.document_count,
-            self.env["account.move"].sudo().search_count(drafts),
+            self.is_used,
+            self.env["l10n_pt.series.usage"]._count_chosen(self),
         )
 
     def _closed_on_portal(self, state, last_number=0):

@@ -145,32 +145,7 @@ class L10nPtDocumentSeries(models.Model):
                 raise ValidationError(series._prefix_used_text(other))
 
     def _document_with_prefix(self):
-        """An issued document that has the prefix of the series and is not of it.
-
-        :return: the last one, or an empty recordset; what the journal itself issued
-            without any series does not count
-        """
-        same = self.env["res.company"]._l10n_pt_of_taxpayer(self.nif)
-        journals = self.env["account.journal"].sudo().with_context(active_test=False)
-        journals = journals.search(
-            [("company_id", "in", same.ids), ("type", "=", "sale")]
-        )
-        return (
-            self.env["account.move"]
-            .sudo()
-            .search(
-                [
-                    ("journal_id", "in", (journals | self.journal_id).ids),
-                    ("sequence_prefix", "=", self.prefix),
-                    ("posted_before", "=", True),
-                    ("l10n_pt_series_id", "!=", self._origin.id),
-                    *("|", ("journal_id", "!=", self.journal_id.id)),
-                    ("l10n_pt_series_id", "!=", False),
-                ],
-                order="sequence_number desc",
-                limit=1,
-            )
-        )
+        return self.env["l10n_pt.series.usage"]._document_with_prefix(self)
 
     def _prefix_used_text(self, document):
         values = {
@@ -323,8 +298,7 @@ class L10nPtDocumentSeries(models.Model):
         return super().unlink()
 
     def _check_deletable(self):
-        drafts = self.env["account.move"].sudo()
-        drafts = drafts.search([("l10n_pt_series_id", "in", self.ids)], limit=1)
+        drafts = self.env["l10n_pt.series.usage"]._chosen_on(self)
         for series in self:
             if series.state != "draft":
                 raise UserError(

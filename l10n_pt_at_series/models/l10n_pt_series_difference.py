@@ -135,7 +135,7 @@ class L10nPtSeriesDifference(models.Model):
     @api.depends("at_state", "kind", "series_id", "series_type", "validation_code")
     def _compute_is_fixable(self):
         for row in self:
-            row.is_fixable = row._fixable(row.series_id.document_count)
+            row.is_fixable = row._fixable(row.series_id.is_used)
 
     def _fixable(self, used):
         """Whether AT's value can be taken over.

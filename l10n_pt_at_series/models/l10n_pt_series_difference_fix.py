@@ -144,8 +144,8 @@ class L10nPtSeriesDifference(models.Model):
         """Whether documents were issued in the series, as of what is committed."""
         with self.env["l10n_pt.at.service"]._own_transaction() as env:
             series = self.series_id.with_env(env)
-            series.invalidate_recordset(["document_count"])
-            return bool(series.document_count)
+            series.invalidate_recordset(["is_used"])
+            return series.is_used
 
     def _still_differs(self):
         """Whether the row is true of the series as it is now."""

@@ -10,8 +10,8 @@ from odoo.tools import mute_logger
 from ..at.errors import ErrorKind
 from ..exceptions import SeriesError
 from ..rules import codes
+from ..rules.choice import Wanted
 from . import at_messages
-from .document_rules import Wanted
 from .groups import ADMINISTRATORS, MANAGERS, READERS, USERS
 from .l10n_pt_at_service import CREDENTIAL_KINDS
 
@@ -27,7 +27,8 @@ BADGE_FIELDS = {"l10n_pt_at_connection_state", "l10n_pt_at_connection_checked_at
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "l10n_pt.series.holder"]
 
     l10n_pt_at_environment = fields.Selection(
         [("test", "Test"), ("production", "Production")],
@@ -276,6 +277,21 @@ class ResCompany(models.Model):
             company = company.parent_id
         return False
 
+    # === Holder of the series that serve the whole company ===
+
+    @api.model
+    def _l10n_pt_holders_of(self, companies):
+        return companies
+
+    def _l10n_pt_issuers(self):
+        return self
+
+    def _l10n_pt_series_name(self, day):
+        return f"S{day.year}"
+
+    def _l10n_pt_types_in_use(self):
+        return {company: [] for company in self}
+
     def _l10n_pt_environment(self):
         """Environment of the credentials in use, ``test`` or ``production``."""
         self.ensure_one()
@@ -297,17 +313,18 @@ class ResCompany(models.Model):
             lambda company: company._l10n_pt_nif() == nif
         )
 
-    def _l10n_pt_wanted(self, journal, document_type, day):
+    def _l10n_pt_wanted(self, holder, document_type, day):
         """What a document of this company asks of its series.
 
-        :param journal: ``account.journal``
+        :param holder: what its series hang on, such as a journal
         :param str document_type: AT's type
         :param date day: of the document
-        :rtype: document_rules.Wanted
+        :rtype: rules.choice.Wanted
         """
         training = self.sudo().l10n_pt_training
         return Wanted(
-            journal=journal,
+            holder=holder,
+            companies=tuple(self.sudo().parent_ids[::-1]),
             document_type=document_type,
             day=day,
             nif=self._l10n_pt_nif(),

@@ -102,3 +102,15 @@ def is_authentication(code: int) -> bool:
     :param code: result code
     """
     return 1040 <= code <= 1059 or 1100 <= code <= 1299
+
+
+def duty(document_type: str | None) -> str | None:
+    """What a first series of a type commits its holder to: not to go on without.
+
+    A class goes together: invoices and their notes, transport documents, receipts. Of
+    checking documents each type is chosen by itself (no law makes all of them due).
+
+    :param document_type: AT's type, or None
+    """
+    document_class = DOCUMENT_TYPES.get(document_type or "")
+    return document_type if document_class == "WD" else document_class

@@ -13,7 +13,6 @@ from . import test_import
 from . import test_import_limits
 from . import test_inventory
 from . import test_issued
-from . import test_migrate
 from . import test_numbering
 from . import test_numbering_beside
 from . import test_password

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..models.account_move import FUTURE
+from ..models.l10n_pt_document_mixin import FUTURE
 from ..simulator.security import User
 from ..simulator.server import Simulator
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.exceptions import UserError
 
-from ..models import account_move, account_move_lock, account_move_paper
+from ..models import account_move, l10n_pt_sequence_mixin
 from .common import AtSeriesCommon
 
 
@@ -99,8 +99,10 @@ class DocumentsCommon(AtSeriesCommon):
             return bare
 
         with ExitStack() as stack:
-            for module in (account_move, account_move_lock, account_move_paper):
-                cls = module.AccountMove
+            for cls in (
+                account_move.AccountMove,
+                l10n_pt_sequence_mixin.L10nPtSequenceMixin,
+            ):
                 for name, value in list(vars(cls).items()):
                     if callable(value) and "l10n_pt" not in name and name[:2] != "__":
                         bare = stand_in(cls, name)

@@ -96,9 +96,9 @@ class TestAgreement(DocumentsCommon):
         series = self._coded()
         invoice = self._invoice("2026-01-05", post=True)
         self.company.sudo().vat = f"PT{OTHER_NIF}"
-        _count, [finding] = series._audit()
+        _count, [finding] = self.env["l10n_pt.series.usage"]._audit(series)
         self.assertEqual((finding.kind, finding.document_id), ("nif", invoice.id))
-        self.assertIn(OTHER_NIF, finding.detail)
+        self.assertEqual(finding.values["other"], OTHER_NIF)
 
     def test_numbering_shared_by_two_taxpayers_is_not_registered(self):
         self._history("FT A2026/1")
@@ -236,7 +236,7 @@ class TestAgreement(DocumentsCommon):
         )
         self.assertEqual(set((invoices | note).mapped("state")), {"cancel"})
         for series in tests:
-            self.assertEqual(series._audit()[1], [])
+            self.assertEqual(self.env["l10n_pt.series.usage"]._audit(series)[1], [])
         self._production_series("A2026")
         real = self._invoice("2026-01-05", post=True)
         self.assertNumbers(real, ["FT A2026/1"])

@@ -8,8 +8,8 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..models.account_move import FUTURE
 from ..models.ir_module_module import ALLOWED
+from ..models.l10n_pt_document_mixin import FUTURE
 from .documents import DocumentsCommon
 
 HOSTILE = (
@@ -451,7 +451,7 @@ class TestIssued(DocumentsCommon):
         self.assertNumbers(after, ["FT A2026/3"])
         with self.assertRefused("before 11/28/2026"):
             self._invoice("2026-11-27", post=True)
-        self.assertEqual(self.series._audit(), (3, []))
+        self.assertEqual(self.env["l10n_pt.series.usage"]._audit(self.series), (3, []))
 
     # === Uninstalling ===
 

@@ -84,7 +84,7 @@ class TestSecurityDoors(SeriesCommon):
         dialog = (
             self.env["l10n_pt.document.void"]
             .with_user(self.clerk)
-            .create({"move_ids": move.ids, "reason": "Mine"})
+            .create({"res_model": move._name, "res_ids": move.ids, "reason": "Mine"})
         )
         theirs = dialog.with_env(self.env(user=self.strange_clerk, context={}))
         self.assertForbidden(lambda: theirs.write({"reason": "Typed by another"}))
@@ -274,7 +274,7 @@ class TestSecurityDoors(SeriesCommon):
             audit = audits.create({"series_id": series.id})
             self.assertEqual(audit.document_count, 2)
             self.assertEqual(audit.line_ids.kind, "atcud")
-            self.assertEqual(bool(audit.line_ids.move_id), seen)
+            self.assertEqual(bool(audit.line_ids.res_id), seen)
 
     # === What a company tells ===
 

@@ -17,19 +17,23 @@ class TestSeriesAudit(AtSeriesCommon):
             *(self._invoice(post=True) for _number in range(4))
         )
 
+    def _audit(self):
+        return self.env["l10n_pt.series.usage"]._audit(self.series)
+
     def _kinds(self):
-        return [finding.kind for finding in self.series._audit()[1]]
+        return [finding.kind for finding in self._audit()[1]]
 
     def test_a_healthy_series_has_no_findings(self):
         self.invoices[1].action_l10n_pt_void("Issued twice")
-        self.assertEqual(self.series._audit(), (4, []))
+        self.assertEqual(self._audit(), (4, []))
 
     def test_a_gap_is_found(self):
         self._spoil(self.invoices[1], l10n_pt_atcud=None)
-        count, [finding] = self.series._audit()
+        count, [finding] = self._audit()
         self.assertEqual((count, finding.kind), (3, "gap"))
         self.assertEqual(finding.name, "FT A2027/3")
-        self.assertIn("Missing: 2 to 2", finding.detail)
+        detail = self.env["l10n_pt.series.usage"]._detail(self.series, finding)
+        self.assertIn("Missing: 2 to 2", detail)
 
     def test_a_missing_first_document_is_a_gap(self):
         self._spoil(self.invoices[0], l10n_pt_atcud=None)
@@ -56,7 +60,7 @@ class TestSeriesAudit(AtSeriesCommon):
         audit = self.env["l10n_pt.series.audit"].create({"series_id": self.series.id})
         self.assertEqual(audit.document_count, 4)
         self.assertRecordValues(
-            audit.line_ids, [{"kind": "atcud", "move_id": self.invoices[3].id}]
+            audit.line_ids, [{"kind": "atcud", "res_id": self.invoices[3].id}]
         )
         self.assertEqual(audit.action_print()["type"], "ir.actions.report")
 

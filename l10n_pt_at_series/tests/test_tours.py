@@ -73,23 +73,6 @@ class TestTours(AtSeriesCommon, HttpCase):
         self._tour("health", "l10n_pt_health_action")
         self.assertEqual(series.state, "registered")
 
-    def test_series_of_another_addon_are_taken_over(self):
-        self.env.cr.execute(
-            """
-            CREATE TABLE l10n_pt_at_series (
-                id serial, name varchar, prefix varchar, type varchar, at_code varchar
-            );
-            INSERT INTO l10n_pt_at_series (name, prefix, type, at_code)
-                 VALUES ('2027', 'FT', 'out_invoice', 'AAJFBCDFFT'),
-                        ('2027', 'NC', 'out_refund', 'AT-NC2027')
-            """
-        )
-        self._tour("migrate", "l10n_pt_series_migrate_action")
-        self.assertEqual(
-            self.Series.search([]).sorted("document_type").mapped("validation_code"),
-            ["AAJFBCDFFT", "AAJFBCDFNC"],
-        )
-
     def test_next_years_series_are_registered_with_progress(self):
         for kind in ("FT", "NC"):
             old = self._series("LOJA", kind, start_date="2020-01-01")

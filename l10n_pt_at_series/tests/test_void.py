@@ -154,7 +154,7 @@ class TestVoid(DocumentsCommon):
             .with_context(**action["context"])
             .create({"reason": "Issued twice"})
         )
-        self.assertEqual(dialog.move_ids, self.invoice)
+        self.assertEqual(dialog.document_names, self.invoice.display_name)
         dialog.action_confirm()
         self.assertKept("cancel")
         self.assertEqual(self.invoice.l10n_pt_void_reason, "Issued twice")

@@ -19,8 +19,6 @@ from . import (
     l10n_pt_series_inventory,
     l10n_pt_series_inventory_line,
     l10n_pt_series_inventory_proposals,
-    l10n_pt_series_migrate,
-    l10n_pt_series_migrate_line,
     l10n_pt_series_reconcile,
     l10n_pt_series_renew,
     l10n_pt_series_set_code,

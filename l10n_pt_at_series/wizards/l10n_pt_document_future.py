@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..models.account_move import FUTURE
+from ..models.l10n_pt_document_mixin import FUTURE
 
 
 class L10nPtDocumentFuture(models.TransientModel):

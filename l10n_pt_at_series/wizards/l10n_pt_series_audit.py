@@ -3,6 +3,8 @@
 
 from odoo import api, fields, models
 
+from ..models.l10n_pt_series_usage import MOST_FINDINGS
+
 
 class L10nPtSeriesAudit(models.TransientModel):
     _name = "l10n_pt.series.audit"
@@ -32,25 +34,35 @@ class L10nPtSeriesAudit(models.TransientModel):
         help="What is not as it should be, one line for each document.",
     )
 
+    is_cut = fields.Boolean(
+        compute="_compute_line_ids",
+        compute_sudo=False,
+        store=True,
+        export_string_translation=False,
+    )
+
     @api.depends("series_id")
     def _compute_line_ids(self):
         for audit in self:
-            audit.document_count, findings = audit.series_id._audit()
+            usage = self.env["l10n_pt.series.usage"]
+            audit.document_count, findings = usage._audit(audit.series_id)
+            model = usage._model(audit.series_id.document_type)
             # A branch issues in its parent's series, whose documents it may not open.
-            documents = self.env["account.move"].browse(
-                finding.document_id for finding in findings
-            )
-            seen = set(documents._filtered_access("read").ids)
+            ids = [finding.document_id for finding in findings]
+            documents = self.env[model._name].browse(ids) if findings else []
+            seen = set(findings and documents._filtered_access("read").ids)
             audit.line_ids = [fields.Command.clear()] + [
                 fields.Command.create(
                     {
                         "kind": finding.kind,
-                        "move_id": finding.document_id in seen and finding.document_id,
-                        "detail": finding.detail,
+                        "res_model": model._name,
+                        "res_id": finding.document_id in seen and finding.document_id,
+                        "detail": usage._detail(audit.series_id, finding),
                     }
                 )
                 for finding in findings
             ]
+            audit.is_cut = len(findings) >= MOST_FINDINGS
 
     def action_print(self):
         """The certificate of communication, which ends with the audit."""
@@ -89,7 +101,11 @@ class L10nPtSeriesAuditLine(models.TransientModel):
         "ATCUD: it is not code, hyphen and number.\n"
         "Taxpayer: the company's documents are of another one than the series.",
     )
-    move_id = fields.Many2one(
-        "account.move", string="Document", help="Document to look at."
+    res_model = fields.Char(readonly=True, export_string_translation=False)
+    res_id = fields.Many2oneReference(
+        string="Document",
+        model_field="res_model",
+        readonly=True,
+        help="Document to look at.",
     )
     detail = fields.Char(help="What was found.")

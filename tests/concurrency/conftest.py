@@ -2,16 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Tests that start several Odoo processes: they need a PostgreSQL, no plug-in."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from dev import databases, odoo, odoo_source, postgres, race  # noqa: E402
-from dev.paths import ADDON  # noqa: E402
+from dev import databases, odoo, odoo_source, postgres
+from support import race
 
 
 def pytest_addoption(parser):
@@ -26,13 +20,18 @@ def database(request):
         copy = databases.name("test_concurrency")
         given = request.config.getoption("--database")
         try:
-            databases.clone(given or databases.base(), copy)
-            if not given:
-                databases.install(copy, ADDON, log="concurrency-install")
+            databases.clone(given or databases.with_addons(), copy)
             odoo.script(race.SCRIPTS / "company.py", copy)
             yield copy
         finally:
             databases.drop(copy)
+
+
+@pytest.fixture(scope="session")
+def others(database):
+    """The database, with documents that are no invoices and their series."""
+    race.prepare_others(database, ["ONE"])
+    return database
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Numbers of a series when several Odoo processes post at the same time."""
 
-from dev import race
+from support import race
 
 
 def test_four_processes_share_a_series_without_gap_repeat_or_retry(database, journals):

@@ -2,17 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A browser, an Odoo and a simulator, started once for all tests of this folder."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from dev import browser, databases, machine, odoo_source, postgres, product, results
-from dev.office import Office
+from dev import databases, machine, odoo_source, postgres, results
 from dev.paths import LOGS
+from support import browser, product
+from support.office import Office
 
 expect.set_options(timeout=30_000)  # ms; a busy machine is not a failure
 

@@ -7,9 +7,9 @@ import time
 
 from playwright.sync_api import expect
 
-from dev.browser import SETTINGS
-from dev.office import SERIES
-from dev.product import ADMINISTRATOR
+from support.browser import SETTINGS
+from support.office import SERIES
+from support.product import ADMINISTRATOR
 
 COUNT = """
     addEventListener("pointerdown", event => event.isTrusted && window.clicked(), true)
@@ -35,12 +35,16 @@ def test_the_first_atcud_is_at_most_nine_clicks_away(people, office, request):
     person.field("partner_id").locator("input").wait_for()
     # Where the cursor stands in a new invoice.
     person.page.keyboard.type(customer)
-    person.page.locator(".o-autocomplete--dropdown-item").first.wait_for()
+    person.option(customer).wait_for()
     person.page.keyboard.press("Enter")
+    expect(person.field("partner_id").locator("input")).to_have_value(customer)
+    person.settle()
     person.page.locator(".o_field_x2many_list_row_add a").first.click()
     person.page.wait_for_function("document.activeElement.closest('.o_data_row')")
+    person.settle()
     person.page.keyboard.type("Consultoria")
     person.page.keyboard.press("Tab")
+    person.settle()
     person.page.keyboard.type("60")
     person.page.keyboard.press("Tab")
     person.press("action_post")

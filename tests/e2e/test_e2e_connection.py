@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
-from dev import product
-from dev.browser import SETTINGS
+from support import product
+from support.browser import SETTINGS
 
 
 def badge(person):

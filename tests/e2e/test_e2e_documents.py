@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
-from dev.browser import INVOICES
-from dev.office import today
-from dev.product import ACCOUNTANT, CLERK
+from support.browser import INVOICES
+from support.office import today
+from support.product import ACCOUNTANT, CLERK
 
 
 def draft_before_the_series(office):

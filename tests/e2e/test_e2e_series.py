@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from dev.browser import INVOICES, SERIES
-from dev.product import ACCOUNTANT, CLERK
+from support.browser import INVOICES, SERIES
+from support.product import ACCOUNTANT, CLERK
 
 LINES = 80  # enough for three pages
 

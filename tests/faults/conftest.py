@@ -5,13 +5,7 @@
 Run them with ``make test STAGES=faults``.
 """
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from faults_office import working_office
 
 from dev import odoo_source, postgres

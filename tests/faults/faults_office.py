@@ -11,10 +11,11 @@ from contextlib import closing, contextmanager
 import psycopg2
 from requests.adapters import HTTPAdapter
 
-from dev import databases, odoo, product
-from dev.session import Session
+from dev import databases, odoo
 from simulator.security import User
 from simulator.server import Simulator
+from support import product
+from support.session import Session
 
 SERIES = "l10n_pt.document.series"
 PASSWORD = "Segredo-9f3e7a-só-daqui"

@@ -15,7 +15,7 @@ from faults_office import (
     wait_until,
 )
 
-from dev import product
+from support import product
 
 IMPATIENCE = 1.5  # seconds that Odoo waits when it is to give up
 

@@ -8,7 +8,8 @@ from threading import Barrier
 import pytest
 from faults_office import OPERATIONS, SERIES, Person, Refused, wait_until
 
-from dev import odoo, product
+from dev import odoo
+from support import product
 
 COUNT = 20
 

@@ -21,7 +21,8 @@ from faults_office import (
 )
 from psycopg2 import sql
 
-from dev import databases, odoo, product
+from dev import databases, odoo
+from support import product
 
 STORED = "l10n_pt_at_stored_password"
 PEOPLE = (product.ADMINISTRATOR, product.ACCOUNTANT, product.CLERK)

@@ -1,0 +1,406 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""``python3 -m dev pictures``: the pictures of the guides, from the running product.
+
+One story is played once in each language: connect, register, invoice, void, finalise.
+"""
+
+import io
+import shutil
+import subprocess
+import tempfile
+from base64 import b64encode
+from datetime import timedelta
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from dev import databases, machine, odoo_source, postgres
+from dev.console import Failure, step
+from dev.paths import ROOT
+from support import browser, product
+from support.browser import (
+    COMPARE,
+    IMPORT,
+    INVENTORY,
+    INVOICES,
+    JOURNALS,
+    LOG,
+    SERIES,
+    SETTINGS,
+    TAKE_OVER,
+    Person,
+)
+from support.office import Office, today
+
+FOLDER = ROOT / "docs" / "images"
+WIDTH, HEIGHT = 1200, 1400  # of the window; nothing useful is below it
+LANGUAGES = {"en": "en_US", "pt": "pt_PT"}
+NAMES = {
+    "en": {"sales": "Sales", "shop": "Shop", "item": "Consulting", "code": "S"},
+    "pt": {"sales": "Vendas", "shop": "Loja", "item": "Consultoria", "code": "L"},
+}
+COMPANY = {
+    "name": "Exemplo, Lda.",
+    "email": "geral@exemplo.example",
+    "phone": "+351 210 000 000",
+    "report_footer": "<p>Exemplo, Lda. · NIF 552091561 · Capital social 5 000 €</p>",
+}
+CUSTOMER = {
+    "name": "Cliente Modelo, S.A.",
+    "street": "Rua das Flores 12",
+    "zip": "4050-262",
+    "city": "Porto",
+    "vat": "PT599999993",
+    "is_company": True,
+}
+# What would hide the matter, or differ at each run.
+CALM = ".o_notification_manager, .o-tooltip { display: none !important }"
+FORM = (".o_control_panel", ".o_form_sheet")
+LIST = (".o_control_panel", ".o_list_table")
+DIALOG = (".modal-content",)
+CARD = ".o_kanban_record:not(.o_kanban_ghost)"
+GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
+HEALTH = "l10n_pt_at_series.l10n_pt_health_action"
+SETTINGS_BLOCK = "//div[div[@id='l10n_pt_at_environment_setting']]"
+SETTINGS_TITLE = f"{SETTINGS_BLOCK}/preceding-sibling::*[1]"
+
+
+def main() -> int:
+    """Take all pictures anew.
+
+    :raise Failure: without a browser or without poppler
+    """
+    odoo_source.home()
+    machine.ensure_printing()
+    machine.ensure_browser()
+    if not (machine.browser() and shutil.which("pdftoppm")):
+        raise Failure("Pictures need Chromium and poppler's pdftoppm.")
+    with postgres.server(), browser.chromium() as chromium:
+        template = databases.name("pictures")
+        product.build(template)
+        try:
+            for folder in LANGUAGES:
+                with step(f"Pictures: {folder}"):
+                    _tell(folder, template, chromium)
+        finally:
+            databases.drop(template)
+    return 0
+
+
+def _logo(text: str) -> str:
+    """Draw a logo, as the web client would upload it."""
+    font = ImageFont.load_default(60)
+    image = Image.new("RGB", (int(font.getlength(text)), 80), "white")
+    ImageDraw.Draw(image).text((0, 0), text, "#714B67", font)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return b64encode(file.getvalue()).decode()
+
+
+def _tell(folder: str, template: str, chromium) -> None:
+    database = databases.clone(template, f"{template}_{folder}")
+    try:
+        with (
+            tempfile.TemporaryDirectory() as simulator,
+            product.running(database, Path(simulator), connected=False) as running,
+        ):
+            Story(running, chromium, folder).play()
+    finally:
+        databases.drop(database)
+
+
+class Story:
+    """What happens between two pictures."""
+
+    def __init__(self, running: product.Product, chromium, folder: str):
+        self.folder = FOLDER / folder
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.names = NAMES[folder]
+        language = LANGUAGES[folder]
+        self.office = Office(running, language)
+        for session in (self.office.admin, self.office.accountant):
+            user = session.user["uid"]
+            self.office.admin.call("res.users", "write", [user], {"lang": language})
+        self.person, self.administrator = (
+            Person(browser.window(chromium, WIDTH, HEIGHT), running.url, login)
+            for login in (product.ACCOUNTANT, product.ADMINISTRATOR)
+        )
+        self.page = self.person.page
+
+    def play(self) -> None:
+        self._prepare()
+        self._connect()
+        self._begin()
+        self._register()
+        self._register_existing()
+        self._take_inventory()
+        self._look_at_series()
+        self._import_codes()
+        self._invoice()
+        self._compare()
+        self._audit()
+        self._close()
+        self._look_at_log()
+        self._look_at_health()
+        self._take_over()
+        self._new_year()
+        self._ask_password()
+
+    # === Chapters ===
+
+    def _prepare(self) -> None:
+        office = self.office
+        # Nothing happens by itself.
+        crons = office.admin.call("ir.cron", "search", [])
+        office.admin.call("ir.cron", "write", crons, {"active": False})
+        company = {**COMPANY, "logo": _logo("EXEMPLO")}
+        office.admin.call("res.company", "write", [office.company], company)
+        country = office.call("res.country", "search", [("code", "=", "PT")])
+        customer = {**CUSTOMER, "country_id": country[0]}
+        [office.customer] = office.admin.call("res.partner", "create", [customer])
+        drafts = office.call("l10n_pt.document.series", "search", [])
+        office.call("l10n_pt.document.series", "unlink", drafts)
+        [self.sales] = office.call(
+            "account.journal", "search", [("type", "=", "sale")], limit=1
+        )
+        values = {"name": self.names["sales"]}
+        office.call("account.journal", "write", [self.sales], values)
+
+    def _connect(self) -> None:
+        self.office.connect()
+        for password, name in (
+            ("errada", "settings-inactive"),
+            (product.AT_USER.password, "settings-active"),
+        ):
+            self.office.try_password(password)
+            page = self.administrator.page
+            self.administrator.open(SETTINGS)
+            page.locator(SETTINGS_TITLE).evaluate("title => title.scrollIntoView()")
+            self.shot(name, SETTINGS_TITLE, SETTINGS_BLOCK, page=page)
+
+    def _begin(self) -> None:
+        self.person.open(GUIDE)
+        self.page.wait_for_selector("[name='step_series']")
+        self.shot("setup-guide", *FORM)
+
+    def _register(self) -> None:
+        year = today().year
+        self.name = f"A{year}"
+        self.person.open(SERIES)
+        self.person.new()
+        self.person.enter("name", self.name)
+        self.shot("series-new", *FORM)
+        self.page.click(".o_form_button_cancel")
+        self.person.open(SERIES)
+        self.page.locator("button[display='always']").first.click()
+        self.person.enter("name", self.name)
+        self.person.press("action_confirm")
+        self.page.locator(".modal .text-bg-success").nth(2).wait_for()
+        self.shot("save-and-register", *DIALOG)
+        self.draft = self.office.series(self.sales, f"B{year}", register=False)
+        unclear = self.office.series(self.sales, f"C{year}", register=False)
+        self.office.simulator.faults.add("drop_after", "registarSerie")
+        self.person.open(SERIES, unclear)
+        self.person.press("action_register")
+        self.person.field("pending_message").wait_for()
+
+    def _register_existing(self) -> None:
+        journal, code = self.office.journal(self.names["code"], self.names["shop"])
+        prefix = f"FT {code}{today():%y}"
+        for number in ("0034", "0035"):
+            # Three lines: Odoo warns of invoices with the same amount.
+            invoice = self._draft(journal, lines=3, name=f"{prefix}/{number}")
+            self.office.post(invoice)
+        self.person.open(JOURNALS, journal)
+        self.page.click(".o_notebook_headers [name='l10n_pt_series']")
+        self.person.open_dialog("action_l10n_pt_adopt_series")
+        self.shot("register-existing", *DIALOG)
+        self.person.press("action_confirm")
+        self.page.wait_for_selector(".modal .text-bg-success")
+        self.page.locator(".modal [special='cancel']").click()
+        self.page.wait_for_selector(".o_data_row .text-bg-success")
+        self.shot("journal-tab", *FORM)
+
+    def _take_inventory(self) -> None:
+        for code, number in (("P", "FT P{0}/0011"), ("E", "INV/{0}/00007")):
+            journal, _code = self.office.journal(code, f"{self.names['shop']} {code}")
+            name = number.format(today().year)
+            self.office.post(self._draft(journal, lines=2, name=name))
+        self.person.open(INVENTORY)
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("inventory", *DIALOG)
+        self.person.press("action_confirm")
+        self.page.wait_for_selector(".modal [name='state'] .text-bg-success")
+        self.shot("inventory-result", *DIALOG)
+        self.page.locator(".modal [special='cancel']").click()
+
+    def _look_at_series(self) -> None:
+        self.person.open(SERIES)
+        self.page.wait_for_selector(".o_data_row")
+        self.shot("series-list", *LIST)
+        self.person.open(SERIES, self._series(self.name, "FT"))
+        self.shot("series-registered", *FORM)
+
+    def _import_codes(self) -> None:
+        kinds = ("Fatura", "Nota de crédito", "Fatura-recibo")
+        codes = ("AAJFBCDFG2", "AAJFBCDFG3", "AAJF")
+        table = ["Identificador;Tipo de documento;Data de início;Código de validação"]
+        table += [
+            f"K{today().year};{kind};{today():01-01-%Y};{code}"
+            for kind, code in zip(kinds, codes, strict=True)
+        ]
+        self.person.open(IMPORT)
+        self.person.enter("text", "\n".join(table).replace(";", "\t"))
+        self.shot("import-codes", *DIALOG)
+        self.person.press("action_preview")
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("import-preview", *DIALOG)
+
+    def _invoice(self) -> None:
+        yesterday = (today() - timedelta(days=1)).isoformat()
+        self.person.open(INVOICES, self._draft(self.sales, invoice_date=yesterday))
+        self.page.wait_for_selector("#alerts .alert-danger")
+        self.shot("invoice-banner", *FORM)
+        invoice = self._draft(self.sales)
+        self.person.open(INVOICES, invoice)
+        self.shot("invoice-draft", *FORM)
+        self.person.press("action_post")
+        self.person.field("l10n_pt_atcud").wait_for()
+        self.shot("invoice-posted", *FORM)
+        self._print("invoice-pdf", self.person.download("action_print_pdf"))
+        self.person.open_dialog("action_l10n_pt_void")
+        self.shot("void", *DIALOG)
+
+    def _print(self, name: str, pdf: Path) -> None:
+        command = ["pdftoppm", "-png", "-r", "90", "-singlefile", str(pdf)]
+        page = subprocess.run(command, check=True, capture_output=True).stdout
+        self._keep(name, page)
+
+    def _compare(self) -> None:
+        name = f"W{today().year}"
+        self.office.simulator.seed(nif=product.NIF, identifier=name)
+        self.person.open(COMPARE)
+        self.person.press("action_list")
+        self.page.wait_for_selector(".o_list_view .o_data_row")
+        self.shot("differences", *LIST)
+
+    def _audit(self) -> None:
+        self.person.open(SERIES, self._series(self.name, "FT"))
+        self.person.open_dialog("action_audit")
+        self.shot("audit", *DIALOG)
+        self._print("certificate", self.person.download("action_print"))
+
+    def _close(self) -> None:
+        for series, button, picture in (
+            (self._series(self.name, "FT"), "action_finalise", "finalise"),
+            (self._series(self.name, "ND"), "action_annul", "annul"),
+            (self.draft, "action_set_code", "enter-code"),
+        ):
+            self.person.open(SERIES, series)
+            self.person.open_dialog(button)
+            self.shot(picture, *DIALOG)
+
+    def _look_at_log(self) -> None:
+        self.person.open(LOG)
+        self.page.wait_for_selector(".o_data_row")
+        self.shot("log-list", *LIST)
+        [row] = self.office.call(
+            "l10n_pt.at.communication",
+            "search",
+            [("series_id", "=", self._series(self.name, "FT"))],
+            limit=1,
+        )
+        self.person.open(LOG, row)
+        self.shot("log-form", *FORM)
+
+    def _look_at_health(self) -> None:
+        self.person.open(HEALTH)
+        self.page.wait_for_selector(CARD)
+        self.shot("health", ".o_control_panel", CARD)
+
+    def _take_over(self) -> None:
+        office = self.office
+        journal, code = office.journal()
+        for number in ("0056", "0057"):
+            office.post(
+                self._draft(journal, lines=4, name=f"FT {code}{today():%y}/{number}")
+            )
+        [model] = office.admin.call(
+            "ir.model", "search", [("model", "=", "account.journal")]
+        )
+        for label, typed in (("ATCUD", "AAJFWTDR27"), ("ATCUD NC", "AAJFWTDN27")):
+            name = f"x_{label.lower().replace(' ', '_')}"
+            values = {"name": name, "field_description": label, "ttype": "char"}
+            office.admin.call(
+                "ir.model.fields", "create", {**values, "model_id": model}
+            )
+            office.call("account.journal", "write", [journal], {name: typed})
+        self.person.open(TAKE_OVER)
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("take-over", *DIALOG)
+
+    def _new_year(self) -> None:
+        self._open_year_dialog("renew")
+        self.person.enter("year", str(today().year + 1))
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("new-year", *DIALOG)
+        self.person.press("action_confirm")
+        self.page.wait_for_selector(".o_l10n_pt_series_progress [style*='100%']")
+        self.shot("new-year-done", *DIALOG)
+        self.page.locator(".modal [special='cancel']").click()
+        self.office.post(self._draft(self.sales, lines=2))
+        for document_type in ("FT", "NC"):
+            name = f"N{today().year}"
+            self.office.series(self.sales, name, document_type=document_type)
+        self._open_year_dialog("close")
+        self.shot("finalise-old", *DIALOG)
+
+    def _open_year_dialog(self, name: str) -> None:
+        self.person.open(SERIES)  # no dialog is before the menu
+        self.person.menu(
+            "account.menu_finance",
+            "account.menu_finance_configuration",
+            f"l10n_pt_at_series.menu_l10n_pt_series_{name}",
+        )
+        self.page.wait_for_selector(".modal .o_data_row")
+
+    def _ask_password(self) -> None:
+        forget = "action_l10n_pt_at_forget_password"
+        self.office.admin.call("res.company", forget, [self.office.company])
+        self.person.open(SERIES, self.draft)
+        self.person.open_dialog("action_register")
+        self.shot("password", *DIALOG)
+
+    # === Helpers ===
+
+    def _series(self, name: str, document_type: str) -> int:
+        domain = [("name", "=", name), ("document_type", "=", document_type)]
+        return self.office.call("l10n_pt.document.series", "search", domain)[0]
+
+    def _draft(self, journal: int, **values) -> int:
+        return self.office.invoice(journal, item=self.names["item"], **values)
+
+    def shot(self, name: str, *areas: str, page=None) -> None:
+        """Keep the smallest part of the screen that has all areas (selectors) in it."""
+        page = page or self.page
+        page.evaluate("document.activeElement.blur()")
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(700)  # what slides and fades comes to rest
+        boxes = [page.locator(area).last.bounding_box() for area in areas]
+        left, top = (min(box[side] for box in boxes) for side in "xy")
+        right = max(box["x"] + box["width"] for box in boxes)
+        bottom = max(box["y"] + box["height"] for box in boxes)
+        clip = {
+            "x": left,
+            "y": top,
+            "width": min(right, WIDTH) - left,
+            "height": min(bottom, HEIGHT) - top,
+        }
+        self._keep(name, page.screenshot(clip=clip, style=CALM))
+
+    def _keep(self, name: str, picture: bytes) -> None:
+        """Store a picture with few colours: a tenth of the size, no visible change."""
+        image = Image.open(io.BytesIO(picture)).convert("RGB")
+        image = image.quantize(128, dither=Image.Dither.NONE)
+        image.save(self.folder / f"{name}.png", optimize=True)

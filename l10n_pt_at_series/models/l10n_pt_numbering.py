@@ -1,0 +1,290 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..rules import identifiers
+
+# Since then each document carries an ATCUD (Portaria 195/2020; Despacho 351/2021-XXII).
+ATCUD_SINCE = "2023-01-01"
+
+
+class L10nPtNumbering(models.AbstractModel):
+    """The numbering that journals used before they had series."""
+
+    _name = "l10n_pt.numbering"
+    _description = "Numbering in use before AT series"
+
+    @api.model
+    def _in_use(self, journals):
+        """Numbering of the journals' issued documents without ATCUD, by type.
+
+        :return: values of ``l10n_pt.series.numbering.line``, one per journal and
+            document type: the prefix of its latest document, with its last number;
+            ``reason`` says why AT cannot register it as it is, ``problem`` also what
+            to do
+        :rtype: list[dict]
+        """
+        if not journals.ids:
+            return []
+        place = {journal: place for place, journal in enumerate(journals.ids)}
+        lines = [
+            self._values(journals.browse(journal), *values)
+            for journal, *values in sorted(
+                self._latest(journals), key=lambda row: (place[row[0]], row[1])
+            )
+        ]
+        self._check(journals, lines)
+        return lines
+
+    def _latest(self, journals):
+        """One row per journal and document type, in one pass over the documents.
+
+        The names of the lowest and the highest number are found behind the number,
+        written with ten digits: sorting the documents would take several times longer.
+        """
+        self.env["account.move"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (journal_id, kind)
+                       journal_id, kind, sequence_prefix, first_document,
+                       last_document, last_number, first_date, last_date,
+                       document_count, uncoded_count, companies
+                  FROM (SELECT move.journal_id,
+                               CASE WHEN move.move_type = 'out_refund' THEN 'NC'
+                                    WHEN move.debit_origin_id IS NOT NULL THEN 'ND'
+                                    ELSE journal.l10n_pt_invoice_type
+                                END AS kind,
+                               move.sequence_prefix,
+                               SUBSTR(MIN(ranked.name), 11) AS first_document,
+                               SUBSTR(MAX(ranked.name), 11) AS last_document,
+                               MAX(move.sequence_number) AS last_number,
+                               MIN(move.invoice_date) AS first_date,
+                               MAX(move.invoice_date) AS last_date,
+                               MAX(move.id) AS last_id,
+                               COUNT(*) AS document_count,
+                               COUNT(*) FILTER (WHERE move.invoice_date >= %(since)s)
+                                 AS uncoded_count,
+                               ARRAY_AGG(DISTINCT move.company_id) AS companies
+                          FROM account_move move
+                          JOIN account_journal journal
+                            ON journal.id = move.journal_id
+                    CROSS JOIN LATERAL (
+                               SELECT (LPAD(move.sequence_number::text, 10, '0')
+                                       || move.name) COLLATE "C" AS name) ranked
+                         WHERE move.journal_id = ANY(%(journals)s)
+                           AND move.move_type IN ('out_invoice', 'out_refund')
+                           AND move.state IN ('posted', 'cancel')
+                           AND move.posted_before
+                           AND move.l10n_pt_atcud IS NULL
+                           AND move.name IS NOT NULL
+                           AND move.name != '/'
+                      GROUP BY 1, 2, 3) numbering
+              ORDER BY journal_id, kind, last_date DESC, last_id DESC
+                """,
+                journals=journals.ids,
+                since=ATCUD_SINCE,
+            )
+        )
+
+    def _values(
+        self,
+        journal,
+        kind,
+        prefix,
+        first_document,
+        last_document,
+        last_number,
+        first_date,
+        last_date,
+        document_count,
+        uncoded_count,
+        companies,
+    ):
+        values = {
+            "journal_id": journal.id,
+            "document_type": kind,
+            "first_document": first_document,
+            "last_document": last_document,
+            "last_number": last_number,
+            "first_date": first_date,
+            "last_date": last_date,
+            "document_count": document_count,
+            "uncoded_count": uncoded_count,
+        }
+        companies = self.env["res.company"].browse(companies)
+        nifs = {one._l10n_pt_nif() for one in companies | journal.company_id}
+        if len(nifs) > 1:
+            reason = self.env._(
+                "Documents of several taxpayers have this numbering (%(nifs)s), and AT "
+                "registers a series for one.",
+                nifs=", ".join(sorted(nif or "–" for nif in nifs)),
+            )
+            problem = self.env._("%(reason)s Start a new series.", reason=reason)
+            return dict(values, reason=reason, problem=problem)
+        if reason := self._reason(last_document, prefix):
+            problem = self.env._(
+                "“%(name)s” is not in the legal form “FT A2027/1”. %(reason)s Start a "
+                "new series.",
+                name=last_document,
+                reason=reason,
+            )
+            return dict(values, reason=reason, problem=problem)
+        code, _blank, rest = prefix.partition(" ")
+        ends = (name.removeprefix(prefix) for name in (last_document, first_document))
+        return dict(
+            values,
+            internal_code=code,
+            name=rest.removesuffix("/"),
+            padding=max(len(end) if end.startswith("0") else 0 for end in ends),
+        )
+
+    def _reason(self, number, prefix):
+        """Why documents cannot go on from this number, in words; or nothing."""
+        texts = {
+            "no_blank": self.env._("There is no blank after the code."),
+            "blanks": self.env._("There is more than one blank."),
+            "no_slash": self.env._("There is no slash before the number."),
+            "slashes": self.env._("There is more than one slash."),
+            "no_number": self.env._("It does not end with a number."),
+            "code": self.env._(
+                "The code (the first word) may have up to ten letters without accents, "
+                "digits and . _ -."
+            ),
+            "digits": self.env._("The number has more than nine digits."),
+        }
+        if problem := identifiers.number_problem(number):
+            return texts[problem]
+        identifier = prefix.partition(" ")[2].removesuffix("/")
+        problems = identifiers.problems(identifier)
+        texts = self.env["l10n_pt.document.series"]._identifier_texts()
+        return problems and self.env._(
+            "Identifier “%(name)s”: %(problems)s",
+            name=identifier,
+            problems=" ".join(texts[problem] for problem in problems),
+        )
+
+    def _check(self, journals, lines):
+        """Complete the values with the series that is there, or with why it cannot be.
+
+        AT: a taxpayer uses a name once per document type. Despacho 8632/2014: one
+        internal code never serves two document types.
+        """
+        known = self.env["l10n_pt.document.series"]._of_taxpayers(journals.company_id)
+        codes = {(one.nif, one.internal_code): one.document_type for one in known}
+        owners = {
+            (one.nif, one.environment, one.document_type, one.name.lower()): one
+            for one in known
+        }
+        for line in lines:
+            if "problem" in line:
+                continue
+            journal = journals.browse(line["journal_id"])
+            nif = journal.company_id._l10n_pt_nif()
+            environment = journal.company_id._l10n_pt_environment()
+            kind, name = line["document_type"], line["name"]
+            first_type = codes.setdefault((nif, line["internal_code"]), kind)
+            owner = owners.setdefault((nif, environment, kind, name.lower()), journal)
+            if first_type != kind:
+                reason = self._shared_code_text(line, first_type)
+            else:
+                reason = self._spent_name_text(line, owner)
+            if reason:
+                line["reason"] = reason
+                line["problem"] = self.env._(
+                    "%(reason)s Start a new series.", reason=reason
+                )
+                del line["internal_code"], line["name"], line["padding"]
+                continue
+            if owner != journal:
+                line["series_id"] = owner.id
+            line["selected"] = owner == journal or owner.state in ("draft", "pending")
+
+    def _shared_code_text(self, line, first_type):
+        return self.env._(
+            "“%(name)s” begins with the code of documents of type %(type)s, and each "
+            "type needs its own.",
+            name=line["last_document"],
+            type=first_type,
+        )
+
+    def _spent_name_text(self, line, owner):
+        """Why the name of a numbering is another's, or spent; or None.
+
+        :param owner: the series, or else the first journal, that has the name
+        """
+        if owner._name == "account.journal":
+            if owner.id == line["journal_id"]:
+                return None
+            return self.env._(
+                "Journal %(journal)s has the same numbering, and AT registers a name "
+                "once for each document type.",
+                journal=owner.display_name,
+            )
+        prefix = f"{line['internal_code']} {line['name']}/"
+        if owner.journal_id.id != line["journal_id"] or owner.prefix != prefix:
+            return self.env._(
+                "Another series of this taxpayer has the name of “%(name)s”, and AT "
+                "registers a name once for each document type.",
+                name=line["last_document"],
+            )
+        if owner.state in ("finalised", "annulled"):
+            return self.env._(
+                "Series %(series)s has ended, and its name is spent.",
+                series=owner.display_name,
+            )
+        return None
+
+    # === What series ask before they begin ===
+
+    @api.model
+    def _last_unregistered(self, all_series):
+        """See ``l10n_pt.document.mixin``: numbers of journals without any series."""
+        self.env["account.move"].flush_model(
+            ["sequence_prefix", "sequence_number", "l10n_pt_series_id"]
+        )
+        all_series.flush_recordset(["prefix", "journal_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT series.id, MAX(move.sequence_number)
+                  FROM l10n_pt_document_series series
+                  JOIN account_move move
+                    ON move.journal_id = series.journal_id
+                   AND move.sequence_prefix = series.prefix
+                   AND move.l10n_pt_series_id IS NULL
+                   AND move.posted_before
+                 WHERE series.id = ANY(%s)
+              GROUP BY series.id
+                """,
+                all_series.ids,
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _document_with_prefix(self, series):
+        """See ``l10n_pt.document.mixin``: in any sales journal of the taxpayer."""
+        same = self.env["res.company"]._l10n_pt_of_taxpayer(series.nif)
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
+        journals = journals.search(
+            [("company_id", "in", same.ids), ("type", "=", "sale")]
+        )
+        return (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("journal_id", "in", (journals | series.journal_id).ids),
+                    ("sequence_prefix", "=", series.prefix),
+                    ("posted_before", "=", True),
+                    ("l10n_pt_series_id", "!=", series._origin.id),
+                    *("|", ("journal_id", "!=", series.journal_id.id)),
+                    ("l10n_pt_series_id", "!=", False),
+                ],
+                order="sequence_number desc",
+                limit=1,
+            )
+        )

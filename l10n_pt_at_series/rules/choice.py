@@ -1,0 +1,85 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which series may number a document: one rule for choosing, checking and reporting.
+
+Taxpayer, environment and kind of a document and of its series agree, always: AT gave
+the code to that taxpayer for that series (Portaria 195/2020, art. 2 and 3).
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+
+class Wanted(NamedTuple):
+    """What a document asks of the series that numbers it."""
+
+    holder: object  # what its series hang on, such as a journal
+    companies: tuple  # its company and that one's parents, whose own series serve all
+    document_type: str  # AT's two letters
+    day: date  # of the document
+    nif: str  # taxpayer of the company that issues it
+    environment: str  # "test" or "production", of that company
+    series_type: str  # "F" for practice, else "N"
+    training: bool  # whether that company is for practice
+    family: str | None = None  # identifier of the corrected document's series
+
+    def broken_rule(self, series: Any) -> str | None:
+        """Name of the rule that keeps the document out of a series, or None.
+
+        :param series: an ``l10n_pt.document.series``, or an empty recordset
+        """
+        kinds = {self.series_type, series.series_type}
+        broken = {
+            "missing": not series,
+            "state": series.state != "registered",
+            "nif": series.nif != self.nif,
+            "environment": series.environment != self.environment,
+            "type": series.document_type != self.document_type,
+            "holder": not self._is_near(series),
+            "training": "F" in kinds and not (kinds == {"F"} and self.training),
+            "start": not series.start_date or series.start_date > self.day,
+        }
+        return next((rule for rule, is_broken in broken.items() if is_broken), None)
+
+    def is_served_by(self, series: Any) -> bool:
+        """Whether a series is of the right type and for the right place."""
+        return series.document_type == self.document_type and self._is_near(series)
+
+    def _is_near(self, series: Any) -> bool:
+        return series._holder() in (self.holder, *self.companies)
+
+    def pick(self, candidates: Any) -> Any:
+        """The series that the document takes by itself, or an empty recordset.
+
+        Those of its holder come before those of the whole company; among each, the one
+        of its family, else the default with the latest start.
+
+        :param candidates: registered series, latest start first
+        """
+        fitting = candidates.filtered(
+            lambda series: (
+                series.series_type == self.series_type and not self.broken_rule(series)
+            )
+        )
+        own = fitting.filtered(lambda series: series._holder() == self.holder)
+        family = (self.family or "").lower()
+        for group in (own, fitting - own):
+            related = group.filtered(lambda series: series.name.lower() == family)
+            if found := (related or group.filtered("is_default"))[:1]:
+                return found
+        return candidates.browse()
+
+    def near_miss(self, candidates: Any) -> Any:
+        """A default series that only its taxpayer or its start rules out.
+
+        :param candidates: as for ``pick``
+        """
+        defaults = candidates.sorted("start_date").filtered("is_default")
+        for rule in ("start", "nif"):
+            for series in defaults:
+                if (
+                    self.broken_rule(series) == rule
+                    and series.document_type == self.document_type
+                ):
+                    return series
+        return candidates.browse()

@@ -1,0 +1,7 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import test_operation
+from . import test_delivery
+from . import test_receipt
+from . import l10n_pt_document_series

@@ -1,0 +1,152 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""``make demo``: see the product run, or check once that its main job works."""
+
+import argparse
+import io
+import time
+from datetime import datetime
+
+import pypdf
+
+from dev import console, databases, machine, odoo, odoo_source, postgres, results
+from dev.console import Failure, say
+from dev.paths import LOCAL
+
+from . import product, scenery
+from .session import Session
+
+LINES = 60  # more than two pages
+DAYS = 25  # of the client certificate: its end is announced
+
+WELCOME = """
+Odoo          {product.url}
+  administrator       admin / admin
+  accountant          accountant / accountant   (creates and registers series)
+  invoicing           clerk / clerk             (in Portuguese)
+AT simulator  {product.simulator.url}
+  sub-user            {user.username}, password {user.password}
+  client certificate  {product.pfx_file}, password {password}
+  AT's public key     {product.cipher_file}
+Log of Odoo   {product.log}
+
+Invoicing > Configuration > Portugal: AT. The company is in the middle of its year:
+series in every state, one that waits for AT (press Query AT: the scheduled action that
+would do it is switched off here), one that only AT knows (Compare with AT), journals
+without series (First inventory), a client certificate that ends soon (Health).
+Ctrl-C stops everything; the data stays for the next time (make clean deletes it).
+"""
+
+
+def main() -> int:
+    """Set up, then serve until Ctrl-C or, with ``--check``, do the main job once."""
+    parser = argparse.ArgumentParser(prog="make demo")
+    parser.add_argument("--check", action="store_true", help="do the main job and end")
+    parser.add_argument("--port", type=int, default=8069, help="of Odoo (8069)")
+    options = parser.parse_args()
+    if not options.check and not odoo.is_free(options.port):
+        raise Failure(
+            f"Port {options.port} is taken. Choose another:"
+            ' make demo DEMO_ARGS="--port 8070"'
+        )
+    odoo_source.home()
+    machine.ensure_printing()
+    with postgres.server():
+        database = databases.name("demo")
+        product.update(database)
+        port = 0 if options.check else options.port
+        folder = LOCAL / "simulator"
+        with product.running(database, folder, port=port, days=DAYS) as running:
+            scenery.furnish(running)
+            if options.check:
+                check(running)
+            else:
+                say(
+                    WELCOME.format(
+                        product=running,
+                        user=product.AT_USER,
+                        password=product.PFX_PASSWORD,
+                    )
+                )
+                while True:
+                    time.sleep(3600)
+    return 0
+
+
+def check(running: product.Product) -> None:
+    """Register a series, post an invoice and find its ATCUD on every printed page.
+
+    :raise Failure: when something is not as it should be
+    """
+    login = product.ACCOUNTANT
+    session = Session(running.url, running.database, login, login)
+    say(f"Logged in as {session.user['name']} at {running.url}")
+    series = _register(session)
+    say(f"Series {series['prefix']} registered, code {series['validation_code']}")
+    invoice = _invoice(session)
+    say(f"Invoice {invoice['name']} posted, ATCUD {invoice['l10n_pt_atcud']}")
+    if invoice["l10n_pt_atcud"] != f"{series['validation_code']}-1":
+        raise Failure("The ATCUD is not the code, a hyphen and the number.")
+    pages = _pages(session, invoice["id"])
+    printed = [f"ATCUD:{invoice['l10n_pt_atcud']}" in page for page in pages]
+    if len(pages) < 3 or not all(printed):
+        raise Failure(f"The ATCUD is printed on these pages only: {printed}")
+    say(f"PDF of {len(pages)} pages, the ATCUD on each.")
+    if complaints := results.complaints(running.log):
+        raise Failure("\n".join([f"{running.log} is not clean:", *complaints]))
+    say("The demo works.")
+
+
+def _register(session: Session) -> dict:
+    [journal] = session.call(
+        "account.journal", "search", [("type", "=", "sale")], limit=1
+    )
+    [series] = session.call(
+        "l10n_pt.document.series",
+        "create",
+        [
+            {
+                "name": f"DEMO{datetime.now():%y%m%d%H%M%S}",
+                "journal_id": journal,
+                "document_type": "FT",
+                "is_default": True,
+            }
+        ],
+    )
+    session.call("l10n_pt.document.series", "action_register", [series])
+    fields = ["prefix", "state", "validation_code"]
+    [values] = session.call("l10n_pt.document.series", "read", [series], fields)
+    if values["state"] != "registered":
+        raise Failure(f"The series was not registered: {values}")
+    return {"id": series, **values}
+
+
+def _invoice(session: Session) -> dict:
+    [partner] = session.call(
+        "res.partner", "search", [("country_code", "=", "PT")], limit=1
+    )
+    line = {"name": "Consultoria", "quantity": 1, "price_unit": 10}
+    [move] = session.call(
+        "account.move",
+        "create",
+        [
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner,
+                "invoice_line_ids": [(0, 0, line)] * LINES,
+            }
+        ],
+    )
+    session.call("account.move", "action_post", [move])
+    fields = ["name", "state", "l10n_pt_atcud"]
+    [values] = session.call("account.move", "read", [move], fields)
+    return values
+
+
+def _pages(session: Session, move: int) -> list[str]:
+    pdf = session.pdf("account.report_invoice_with_payments", move)
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+if __name__ == "__main__":
+    console.main(main)
