@@ -13,7 +13,7 @@ from psycopg2 import sql
 
 from . import machine, odoo, odoo_source, postgres, results
 from .console import Failure, step
-from .paths import ADDON, ADDONS, LOCAL, ROOT, TEST_ADDONS, folder, manifest
+from .paths import ADDON, ADDONS, LOCAL, PREPARATION, ROOT, TEST_ADDONS, folder, manifest
 
 MADE_FROM = ".made-from"
 
@@ -72,9 +72,11 @@ def with_addon() -> str:
         with step("Database with the addon"):
             clone(stands_on, database)
             install_cleanly(database, ADDON, log="install")
+            odoo.script(PREPARATION, database)
 
     stands_on = base()
-    return template("addon", made_from(stands_on, ADDON), make)
+    prepared = PREPARATION.read_text(encoding="utf-8")
+    return template("addon", made_from(stands_on, ADDON) + prepared, make)
 
 
 def with_addons() -> str:

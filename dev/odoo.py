@@ -97,11 +97,16 @@ def run(*arguments: str, log: str, given: str = "") -> Path:
     return path
 
 
-def script(path: Path, database: str, settings: dict | None = None) -> None:
+def script(
+    path: Path,
+    database: str,
+    settings: dict | None = None,
+    options: tuple[str, ...] = (),
+) -> None:
     """Run a file in Odoo's shell; it finds ``settings`` as a dict."""
     source = path.read_text(encoding="utf-8")
     run(
-        *("shell", "-d", database, "--no-http"),
+        *("shell", "-d", database, "--no-http", *options),
         log=f"{database}-{path.stem}",
         given=f"settings = {settings!r}\n{source}",
     )

@@ -14,6 +14,8 @@ ADDONS.sort(key=ADDON.__ne__)
 # Addons that are tests only, and never shipped.
 TEST_FOLDER = ROOT / "tests" / "addons"
 TEST_ADDONS = sorted(path.parent.name for path in TEST_FOLDER.glob("*/__manifest__.py"))
+# Run in a database that tests will use, once the main addon is in it.
+PREPARATION = ROOT / "tests" / "support" / "scripts" / "tested.py"
 # Where Python finds what is not an addon: dev, support, benchmarks, _make.
 SOURCES = os.pathsep.join(str(ROOT / name) for name in ("", "tests", "docs"))
 LOCAL = ROOT / ".local"
