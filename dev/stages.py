@@ -38,7 +38,7 @@ def _pytest(name: str, *arguments: str, environment: dict | None = None) -> Resu
 
 def pure() -> Result:
     """Protocol, simulator, architecture: nothing of Odoo."""
-    others = ("concurrency", "e2e", "faults", "test_packaging.py")
+    others = ("concurrency", "e2e", "faults", "upgrade", "test_packaging.py")
     ignored = (f"--ignore=tests/{name}" for name in others)
     return _pytest("pure", "-p", "no:odoo", "tests", *ignored)
 
@@ -151,6 +151,11 @@ def e2e() -> Result:
     return _pytest("e2e", "-p", "no:odoo", "tests/e2e")
 
 
+def upgrade() -> Result:
+    """A database of the previous version, updated."""
+    return _pytest("upgrade", "-p", "no:odoo", "tests/upgrade")
+
+
 def package() -> Result:
     """The wheels, and Odoo finding the addons in them."""
     home = {"ODOO_HOME": str(odoo_source.home())}
@@ -171,6 +176,7 @@ STAGES = {
     "concurrency": (concurrency,),
     "faults": (faults,),
     "e2e": (e2e,),
+    "upgrade": (upgrade,),
     "package": (package,),
 }
 FILES_ONLY = {"lint", "pure"}
