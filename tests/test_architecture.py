@@ -18,8 +18,6 @@ STANDARD = sys.stdlib_module_names
 DOOR = "l10n_pt_at_service"
 # The main addon for the addons beside it, whose names begin like it.
 MAIN = "odoo.addons.l10n_pt_at_series"
-RUN_IN_ODOO = ROOT / "tests/addons"
-TEST_ADDONS = sorted(RUN_IN_ODOO.glob("*/"))
 # What any model or wizard may use of at/: how a call can fail.
 PURE = {"at.errors"}
 # Reading the clock or drawing a random number; a stopwatch is neither.
@@ -36,13 +34,13 @@ IMPLICIT = {
 }
 
 
-def sources(*folders, but=(), besides=None):
+def sources(*folders, but=()):
     """Python files below the folders, as pytest parameters named by their path."""
     files = sorted(path for folder in folders for path in folder.rglob("*.py"))
     return [
         pytest.param(path, id=str(path.relative_to(ROOT)))
         for path in files
-        if path.stem not in but and besides not in path.parents
+        if path.stem not in but
     ]
 
 
@@ -116,7 +114,10 @@ def test_the_door_itself_knows_no_simulator_and_no_soap_library():
     assert not names & {"requests", "simulator", "zeep"}
 
 
-@pytest.mark.parametrize("path", sources(ROOT / "tests", besides=RUN_IN_ODOO))
+@pytest.mark.parametrize(
+    "path",
+    [one for one in sources(ROOT / "tests") if "addons" not in one.id.split("/")],
+)
 def test_tests_here_need_no_odoo(path):
     assert "odoo" not in {top(name) for name in imports(path)}
 
@@ -185,7 +186,9 @@ def test_an_import_beyond_the_rules_is_found(tmp_path, monkeypatch):
     assert list(beyond_rules(models / "x.py")) == found
 
 
-@pytest.mark.parametrize("addon", ADDONS + TEST_ADDONS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "addon", [*ADDONS, *ROOT.glob("tests/addons/*/")], ids=lambda path: path.name
+)
 def test_every_test_in_odoo_comes_after_the_installation_and_is_run(addon):
     """Stage ``odoo`` runs them in a copy of a database that has the addon."""
     tree = ast.parse((addon / "tests/__init__.py").read_text(encoding="utf-8"))

@@ -30,8 +30,7 @@ def _fields(node):
     for line in node.body:
         value = getattr(line, "value", None)
         if isinstance(line, ast.Assign) and isinstance(value, ast.Call):
-            # _fact: a figure of the health page is a field with its computation.
-            if ast.unparse(value.func).startswith(("fields.", "_fact")):
+            if ast.unparse(value.func).startswith("fields."):
                 yield line.targets[0].id, {word.arg for word in value.keywords}
 
 

@@ -10,6 +10,7 @@ from . import (
     l10n_pt_sequence_mixin,
     l10n_pt_series_holder,
 )
+from . import l10n_pt_at_page  # the guide and the health page inherit it
 from . import l10n_pt_document_mixin
 from . import l10n_pt_numbered_mixin
 from . import (
@@ -21,6 +22,9 @@ from . import (
     ir_module_module,
     ir_rule,
     l10n_pt_at_communication,
+    l10n_pt_at_guide,
+    l10n_pt_at_health,
+    l10n_pt_at_reminder,
     l10n_pt_at_service,
     l10n_pt_at_service_log,
     l10n_pt_document_series,
@@ -38,9 +42,5 @@ from . import (
     l10n_pt_series_difference_fix,
     l10n_pt_series_usage,
     res_company,
-    res_company_guide,
-    res_company_health,
-    res_company_new_year,
-    res_company_reminder,
     res_config_settings,
 )

@@ -495,6 +495,10 @@ class AccountMove(models.Model):
         return self.env["l10n_pt.numbering"]._document_with_prefix(series)
 
     @api.model
+    def _l10n_pt_without_atcud(self, companies):
+        return self.env["l10n_pt.numbering"]._without_atcud(companies)
+
+    @api.model
     def _l10n_pt_open_domain(self, series):
         return [("journal_id", "in", series.journal_id.ids)]
 

@@ -288,3 +288,42 @@ class L10nPtNumbering(models.AbstractModel):
                 limit=1,
             )
         )
+
+    # === What is issued beside the series ===
+
+    @api.model
+    def _without_atcud(self, companies):
+        """See ``l10n_pt.document.mixin``: in journals that have series, since then."""
+        self.env["account.move"].flush_model()
+        self.env["l10n_pt.document.series"].flush_model()
+        self.env["account.journal"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move.company_id, ARRAY_AGG(move.id)
+                  FROM account_move move
+                  JOIN account_journal journal
+                    ON journal.id = move.journal_id AND journal.l10n_pt_series_required
+                  JOIN (SELECT journal_id, MIN(start_date) AS day
+                          FROM l10n_pt_document_series
+                         WHERE state IN ('registered', 'finalised')
+                      GROUP BY journal_id) started
+                    ON started.journal_id = journal.id
+                   AND move.invoice_date >= started.day
+                 WHERE move.company_id = ANY(%s)
+                   AND move.move_type IN ('out_invoice', 'out_refund')
+                   AND move.state = 'posted'
+                   AND (move.l10n_pt_series_id IS NULL
+                        OR move.l10n_pt_atcud IS NULL)
+                   AND NOT EXISTS (SELECT
+                                     FROM l10n_pt_document_series adopted
+                                    WHERE adopted.journal_id = journal.id
+                                      AND adopted.prefix = move.sequence_prefix
+                                      AND adopted.previous_number
+                                          >= move.sequence_number)
+              GROUP BY move.company_id
+                """,
+                companies.ids,
+            )
+        )
+        return {companies.browse(company): ids for company, ids in rows}

@@ -3,7 +3,7 @@
 
 import re
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
@@ -13,6 +13,7 @@ from ..rules import codes
 from ..rules.choice import Wanted
 from . import at_messages
 from .groups import ADMINISTRATORS, MANAGERS, READERS, USERS
+from .l10n_pt_at_health import CERTIFICATES
 from .l10n_pt_at_service import CREDENTIAL_KINDS
 
 CREDENTIAL_FIELDS = {
@@ -88,6 +89,22 @@ class ResCompany(models.Model):
         check_company=True,
         help="AT's certificate 'Chave Cifra Publica AT' (a .cer file) that encrypts "
         "the password on its way. AT replaces it about every two years.",
+    )
+    l10n_pt_at_responsible_id = fields.Many2one(
+        "res.users",
+        string="Responsible for AT",
+        copy=False,
+        groups=READERS,
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Gets the reminders: a certificate about to expire, series for the new "
+        "year. Whoever enters the sub-user, unless somebody is chosen here.",
+    )
+    l10n_pt_at_guide_hidden = fields.Boolean(
+        string="Guide left",
+        copy=False,
+        groups=READERS,
+        help="The menu AT Series opens the list of series even while steps of the "
+        "set-up guide are left.",
     )
     l10n_pt_software_certificate_number = fields.Integer(
         string="Software certificate number",
@@ -242,6 +259,12 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if changed:
             self._l10n_pt_at_forget_connection()
+        for kind, name in CERTIFICATES.items():
+            if name in changed:
+                self.env["l10n_pt.at.reminder"]._forget_certificate(self, kind)
+        if vals.get("l10n_pt_at_username") and self.env.uid != SUPERUSER_ID:
+            nobody = self.filtered(lambda one: not one.l10n_pt_at_responsible_id)
+            nobody.sudo().l10n_pt_at_responsible_id = self.env.user
         return result
 
     def _l10n_pt_at_check_typed(self, vals):

@@ -28,14 +28,19 @@ class ResConfigSettings(models.TransientModel):
     l10n_pt_software_certificate_number = fields.Integer(
         related="company_id.l10n_pt_software_certificate_number", readonly=False
     )
+    l10n_pt_at_health_id = fields.Many2one(
+        "l10n_pt.at.health",
+        compute="_compute_l10n_pt_at_health_id",
+        export_string_translation=False,
+    )
     l10n_pt_at_client_expires_on = fields.Date(
-        related="company_id.l10n_pt_at_client_expires_on"
+        related="l10n_pt_at_health_id.client_expires_on"
     )
-    l10n_pt_at_client_days = fields.Integer(related="company_id.l10n_pt_at_client_days")
+    l10n_pt_at_client_days = fields.Integer(related="l10n_pt_at_health_id.client_days")
     l10n_pt_at_cipher_expires_on = fields.Date(
-        related="company_id.l10n_pt_at_cipher_expires_on"
+        related="l10n_pt_at_health_id.cipher_expires_on"
     )
-    l10n_pt_at_cipher_days = fields.Integer(related="company_id.l10n_pt_at_cipher_days")
+    l10n_pt_at_cipher_days = fields.Integer(related="l10n_pt_at_health_id.cipher_days")
     l10n_pt_at_responsible_id = fields.Many2one(
         related="company_id.l10n_pt_at_responsible_id",
         readonly=False,
@@ -56,6 +61,12 @@ class ResConfigSettings(models.TransientModel):
     l10n_pt_at_connection_checked_at = fields.Datetime(
         related="l10n_pt_at_account_company_id.l10n_pt_at_connection_checked_at"
     )
+
+    @api.depends("company_id")
+    def _compute_l10n_pt_at_health_id(self):
+        for settings in self:
+            health = self.env["l10n_pt.at.health"]._of(settings.company_id)
+            settings.l10n_pt_at_health_id = health
 
     @api.model_create_multi
     def create(self, vals_list):

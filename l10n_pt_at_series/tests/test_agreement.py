@@ -87,9 +87,11 @@ class TestAgreement(DocumentsCommon):
         self.assertNotIssued(
             self._invoice("2026-01-05"), f"taxpayer {NIF}, .* as taxpayer {OTHER_NIF}"
         )
-        self.company.invalidate_recordset()
-        self.assertGreater(self.company.sudo().l10n_pt_lacking_count, 0)
-        missing, _undecided = self.company._l10n_pt_missing_and_undecided()
+        self.env.invalidate_all()
+        health = self.env["l10n_pt.at.health"]._of(self.company)
+        self.assertGreater(health.lacking_count, 0)
+        guide = self.env["l10n_pt.at.guide"]._of(self.company)
+        missing, _undecided = guide._missing_and_undecided()
         self.assertIn("FT", missing[self.journal])
 
     def test_the_audit_names_a_document_of_another_taxpayer(self):

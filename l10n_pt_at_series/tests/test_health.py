@@ -4,11 +4,14 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from psycopg2.extras import Json
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools import file_open
 
+from ..models.l10n_pt_at_reminder import EXPIRY
 from .documents import DocumentsCommon
 from .series_common import SeriesCommon
 
@@ -31,6 +34,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
             allowed_company_ids=(cls.company | cls.other).ids
         )
         cls.other = cls.both - cls.company
+        cls.Reminder = cls.env["l10n_pt.at.reminder"]
 
     @classmethod
     def _portuguese_company(cls, name, vat):
@@ -42,21 +46,36 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         )
         return company.with_env(cls.env)
 
+    def _sales_journal(self, company):
+        return self.env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "=", "sale")]
+        )
+
+    def _guide(self, company=None):
+        """The guide of a company, as it is now."""
+        company = company or self.company
+        company.env.invalidate_all()
+        return company.env["l10n_pt.at.guide"]._of(company)
+
+    def _health(self, company=None):
+        """The health page of a company, as it is now."""
+        company = company or self.company
+        company.env.invalidate_all()
+        return company.env["l10n_pt.at.health"]._of(company)
+
     def _steps(self, company=None):
         """State of the steps, by name."""
-        company = company or self.company
-        company.invalidate_recordset()
-        return {name: company[f"l10n_pt_step_{name}"] for name in STEPS}
+        guide = self._guide(company)
+        return {name: guide[f"step_{name}"] for name in STEPS}
 
     def _left(self, company=None):
         steps = self._steps(company)
         return [name for name, state in steps.items() if state == "todo"]
 
     def _figures(self, company=None):
-        company = company or self.company
-        company.invalidate_recordset()
+        health = self._health(company)
         return {
-            name: company[f"l10n_pt_{name}_count"]
+            name: health[f"{name}_count"]
             for name in ("pending", "difference", "without_atcud", "lacking")
         }
 
@@ -79,17 +98,17 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertEqual(self._left(), ["series", "default"])
         self._registered("A2027", "FT", is_default=False)
         self.assertEqual(self._left(), ["series", "default"])
-        self.assertIn("NC", self.company.l10n_pt_step_series_detail)
-        self.assertNotIn("FT", self.company.l10n_pt_step_series_detail)
+        self.assertIn("NC", self._guide().step_series_detail)
+        self.assertNotIn("FT", self._guide().step_series_detail)
         note = self._registered("A2027", "NC")
         self.assertEqual(self._left(), ["default"])
-        self.assertFalse(self.company.l10n_pt_step_series_detail)
-        action = self.company.action_l10n_pt_choose_default()
+        self.assertFalse(self._guide().step_series_detail)
+        action = self._guide().action_choose_default()
         undecided = self._opened(action)
         self.assertEqual(undecided.document_type, "FT")
         undecided.is_default = True
         self.assertFalse(self._left())
-        self.assertTrue(self.company.l10n_pt_setup_done)
+        self.assertTrue(self._guide().setup_done)
         note.is_default = False
         self.assertEqual(self._left(), ["default"])
 
@@ -101,10 +120,10 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         client = self.at.certificates.client(days=-1)
         self._enter_credentials(self.company, client=client)
         self.assertIn("client", self._left())
-        self.assertIn("Expired on", self.company.l10n_pt_step_client_detail)
+        self.assertIn("Expired on", self._guide().step_client_detail)
 
     def test_by_hand_the_list_is_shorter_and_the_codes_are_real(self):
-        self.other.action_l10n_pt_work_by_hand()
+        self._guide(self.other).action_work_by_hand()
         self.assertEqual(
             (self.other.l10n_pt_at_manual, self.other._l10n_pt_environment()),
             (True, "production"),
@@ -113,17 +132,15 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         for kind in codes:
             self._draft_of_other(kind)
         self._steps(self.other)
-        self.assertTrue(self.other.l10n_pt_step_series_drafts)
-        drafts = self._opened(self.other.action_l10n_pt_view_unregistered())
+        self.assertTrue(self._guide(self.other).step_series_drafts)
+        drafts = self._opened(self._guide(self.other).action_view_unregistered())
         self.assertEqual(set(drafts.mapped("document_type")), set(codes))
-        self.assertFalse(self.other.l10n_pt_setup_done)
+        self.assertFalse(self._guide(self.other).setup_done)
         for draft in drafts:
             draft.action_set_code(codes[draft.document_type])
-        self.other.invalidate_recordset()
-        self.assertTrue(self.other.l10n_pt_setup_done)
-        self.other.action_l10n_pt_work_connected()
-        self.other.invalidate_recordset()
-        self.assertFalse(self.other.l10n_pt_setup_done)
+        self.assertTrue(self._guide(self.other).setup_done)
+        self._guide(self.other).action_work_connected()
+        self.assertFalse(self._guide(self.other).setup_done)
 
     def _draft_of_other(self, kind):
         return self.Series.with_context(allowed_company_ids=self.both.ids).create(
@@ -131,23 +148,22 @@ class TestHealth(DocumentsCommon, SeriesCommon):
                 "name": "B2027",
                 "document_type": kind,
                 "company_id": self.other.id,
-                "journal_id": self.other._l10n_pt_sales_journals().id,
+                "journal_id": self._sales_journal(self.other).id,
                 "is_default": True,
             }
         )
 
     def test_who_has_credentials_keeps_the_environment_when_working_by_hand(self):
-        self.company.action_l10n_pt_work_by_hand()
+        self._guide().action_work_by_hand()
         self.assertEqual(self.company._l10n_pt_environment(), "test")
 
     def test_the_menu_opens_the_guide_until_it_is_done_or_left(self):
         def opened():
-            self.env.invalidate_all()
-            return self.company.action_l10n_pt_series()["res_model"]
+            return self._health().action_series()["res_model"]
 
-        series, guide = "l10n_pt.document.series", "res.company"
+        series, guide = "l10n_pt.document.series", "l10n_pt.at.guide"
         self.assertEqual(opened(), guide)
-        action = self.company.action_l10n_pt_leave_guide()
+        action = self._guide().action_leave()
         self.assertEqual((action["res_model"], opened()), (series, series))
         self.company.sudo().l10n_pt_at_guide_hidden = False
         self.assertEqual(opened(), guide)
@@ -157,7 +173,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertEqual(opened(), series)
 
     def test_the_missing_series_are_made_for_the_company_of_the_guide(self):
-        action = self.other.action_l10n_pt_register_missing()
+        action = self._guide(self.other).action_register_missing()
         wizards = self.env[action["res_model"]].with_context(**action["context"])
         wizards = wizards.with_context(allowed_company_ids=self.both.ids)
         wizard = wizards.create({})
@@ -165,25 +181,56 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertEqual(wizard.line_ids.journal_id.company_id, self.other)
 
     def test_only_accounting_administrators_set_up(self):
-        company = self.company.with_user(self.clerk)
+        reader = self._user("leitora", "account.group_account_readonly")
+        for user in (self.clerk, reader):
+            guide = self._guide(self.company.with_user(user))
+            self.assertForbidden(
+                guide.action_open,
+                guide.action_work_by_hand,
+                guide.action_work_connected,
+                guide.action_leave,
+                guide.action_register_missing,
+                guide.action_series_list,
+                guide.action_new_invoice,
+                guide.action_view_unregistered,
+                guide.action_choose_default,
+                guide.action_test_connection,
+                lambda guide=guide: guide.read(["step_user_detail"]),
+                lambda guide=guide: guide.read(["step_vat"]),
+            )
         self.assertForbidden(
-            company.action_l10n_pt_work_by_hand,
-            company.action_l10n_pt_leave_guide,
-            company.action_l10n_pt_register_missing,
-            company.action_l10n_pt_series,
-            company.action_l10n_pt_view_pending,
-            lambda: company.l10n_pt_step_user_detail,
-            self.company.action_l10n_pt_open_settings,
-            self.company.action_l10n_pt_open_company,
+            self._guide().action_open_settings, self._guide().action_open_company
+        )
+
+    def test_only_accountants_see_the_health_page(self):
+        health = self._health(self.company.with_user(self.clerk))
+        self.assertForbidden(
+            health.action_series,
+            health.action_view_pending,
+            health.action_view_differences,
+            health.action_view_calls,
+            health.action_view_without_atcud,
+            health.action_renew,
+            health.action_guide,
+            lambda: health.read(["lacking_count"]),
         )
         reader = self._user("leitora", "account.group_account_readonly")
-        company = self.company.with_user(reader)
-        self.assertEqual(
-            company.action_l10n_pt_series()["res_model"], "l10n_pt.document.series"
-        )
-        self.assertEqual(company.l10n_pt_lacking_count, 2)
-        with self.assertRaises(AccessError):
-            company.action_l10n_pt_guide()
+        health = self._health(self.company.with_user(reader))
+        self.assertEqual(health.action_series()["res_model"], "l10n_pt.document.series")
+        self.assertEqual(health.read(["lacking_count"])[0]["lacking_count"], 2)
+        self.assertForbidden(health.action_guide, health.action_renew)
+
+    def test_pages_are_of_the_companies_of_their_reader(self):
+        for model in ("l10n_pt.at.guide", "l10n_pt.at.health"):
+            pages = self.both.env[model].search([("company_id", "in", self.both.ids)])
+            in_order = self.both.search([("id", "in", self.both.ids)])
+            self.assertEqual(pages.company_id.ids, in_order.ids)
+            self.assertEqual(pages.ids, in_order.ids)
+            alone = pages.with_context(allowed_company_ids=self.company.ids)
+            self.assertEqual(alone.search([]).company_id, self.company)
+            theirs = alone.filtered(lambda page: page.id == self.other.id)
+            self.env.invalidate_all()
+            self.assertForbidden(lambda theirs=theirs: theirs.read(["is_manual"]))
 
     # === Health ===
 
@@ -212,15 +259,15 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         )
         for company, counts in ((self.company, (1, 1, 1)), (self.other, (0, 0, 0))):
             opened = [
-                self._opened(company.action_l10n_pt_view_pending()),
-                self._opened(company.action_l10n_pt_view_differences()),
-                self._opened(company.action_l10n_pt_view_without_atcud()),
+                self._opened(self._health(company).action_view_pending()),
+                self._opened(self._health(company).action_view_differences()),
+                self._opened(self._health(company).action_view_without_atcud()),
             ]
             self.assertEqual(tuple(map(len, opened)), counts)
-        documents = self._opened(self.company.action_l10n_pt_view_without_atcud())
+        documents = self._opened(self._health().action_view_without_atcud())
         self.assertEqual(documents, late)
-        self.assertTrue(self.company.l10n_pt_at_last_call)
-        self.assertFalse(self.other.l10n_pt_at_last_call)
+        self.assertTrue(self._health().last_call)
+        self.assertFalse(self._health(self.other).last_call)
 
     def test_numbers_taken_over_by_a_series_do_not_count(self):
         self._history("FT 2026A/1", date=self.today)
@@ -228,7 +275,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertEqual(self._figures()["without_atcud"], 0)
 
     def test_the_figures_take_no_more_queries_for_more_companies(self):
-        names = [f"l10n_pt_{name}_count" for name in self._figures()]
+        names = [f"{name}_count" for name in self._figures()]
         more = self.both
         for number in range(3):
             more |= self._portuguese_company(f"Loja {number}", "PT503504564")
@@ -238,10 +285,11 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         def queries(companies):
             self.env.flush_all()
             self.env.invalidate_all()
-            companies.read(names)  # fills the caches of journals
+            pages = self._health(companies)
+            pages.read(names)  # fills the caches of journals
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            companies.read(names)
+            pages.read(names)
             return self.cr.sql_log_count - before
 
         self.assertEqual(queries(more), queries(self.both))
@@ -255,25 +303,23 @@ class TestHealth(DocumentsCommon, SeriesCommon):
                 if not self.Series.search([]):
                     for kind in ("FT", "NC"):
                         self._coded("A2026", kind, start_date="2026-01-01")
-                self.company.invalidate_recordset()
-                state = self.company.l10n_pt_next_year_state
-                count = self.company.l10n_pt_next_year_count
+                state = self._health().next_year_state
+                count = self._health().next_year_count
                 self.assertEqual((state, count), expected)
         with freeze_time("2026-12-02 10:00:00"):
-            action = self.company.action_l10n_pt_renew()
+            action = self._health().action_renew()
             wizard = self.env[action["res_model"]].with_context(**action["context"])
             wizard = wizard.create({})
             self.assertEqual(len(wizard.line_ids), 2)
             self.assertEqual(wizard.company_ids, self.company)
             wizard.action_confirm()
-            self.company.invalidate_recordset()
-            self.assertEqual(self.company.l10n_pt_next_year_state, "ready")
+            self.assertEqual(self._health().next_year_state, "ready")
 
     # === Reminders ===
 
     def _remind(self, day):
         with freeze_time(f"{day} 10:00:00"):
-            self.root["res.company"]._cron_l10n_pt_remind()
+            self.root["l10n_pt.at.reminder"]._cron_certificates()
         self.env.flush_all()
         self.env.invalidate_all()
         return self.root["mail.activity"].search(
@@ -309,18 +355,79 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self._enter_credentials(self.company, client=client)
         self.assertFalse(self._remind(end - timedelta(days=19)))
 
+    def test_a_new_certificate_that_ends_soon_too_is_announced(self):
+        company = self.company.sudo()
+        end = company.l10n_pt_at_client_certificate_id.date_end.date()
+        old = self._remind(end - timedelta(days=5))
+        old.action_feedback()
+        days = (end - self.today).days + 20
+        client = self.at.certificates.client(days=days)
+        self._enter_credentials(self.company, client=client)
+        renewed = company.l10n_pt_at_client_certificate_id.date_end.date()
+        self.assertGreater(renewed, end)
+        self.assertEqual(len(self._remind(end - timedelta(days=4))), 1)
+
+    def test_a_task_that_was_put_off_stays_as_it_is(self):
+        end = self.company.sudo().l10n_pt_at_client_certificate_id.date_end.date()
+        task = self._remind(end - timedelta(days=60))
+        task.date_deadline = end - timedelta(days=40)
+        self.assertEqual(self._remind(end - timedelta(days=59)), task)
+        self.assertEqual(task.date_deadline, end - timedelta(days=40))
+        self.assertNotEqual(self._remind(end - timedelta(days=30)), task)
+
+    def test_each_certificate_has_tasks_of_its_own(self):
+        company = self.company.sudo()
+        client = company.l10n_pt_at_client_certificate_id.date_end.date()
+        cipher = company.l10n_pt_at_cipher_certificate_id.date_end.date()
+        tasks = self._remind(max(client, cipher) + timedelta(days=1))
+        self.assertEqual(
+            set(tasks.activity_type_id),
+            {self.env.ref(name) for name in EXPIRY.values()},
+        )
+        done = tasks[0]
+        done.action_feedback()
+        left = self._remind(max(client, cipher) + timedelta(days=2))
+        self.assertEqual(left, tasks - done)
+
+    def test_tasks_of_the_old_version_are_carried_over(self):
+        end = self.company.sudo().l10n_pt_at_client_certificate_id.date_end.date()
+        day = end - timedelta(days=7)
+        todo = self.root.ref("mail.mail_activity_data_todo")
+        partner = self.company.sudo().partner_id
+        task = partner.activity_schedule(activity_type_id=todo.id, date_deadline=day)
+        other = partner.activity_schedule(activity_type_id=todo.id, date_deadline=day)
+        self.cr.execute("ALTER TABLE res_company ADD l10n_pt_at_reminded jsonb")
+        self.cr.execute(
+            "UPDATE res_company SET l10n_pt_at_reminded = %s WHERE id = %s",
+            [Json({"client": [str(end), 7, task.id]}), self.company.id],
+        )
+        cron = self.root.ref("l10n_pt_at_series.ir_cron_remind")
+        cron.code = "model._cron_l10n_pt_remind()"
+        path = "l10n_pt_at_series/migrations/19.0.2.0.0/post-migration.py"
+        with file_open(path) as script:
+            load_script(script.name, "post_migration").migrate(self.cr, "19.0.1.1.0")
+        self.assertEqual(
+            (task.activity_type_id, other.activity_type_id),
+            (self.env.ref(EXPIRY["client"]), todo),
+        )
+        self.assertEqual(self._remind(day), task | other)
+        self.assertEqual(cron.code, "model._cron_certificates()")
+        with freeze_time(f"{end} 10:00:00"), self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertTrue(task.exists())
+
     def test_by_hand_no_certificate_is_needed(self):
         end = self.company.sudo().l10n_pt_at_client_certificate_id.date_end.date()
-        self.company.action_l10n_pt_work_by_hand()
+        self._guide().action_work_by_hand()
         self.assertFalse(self._remind(end - timedelta(days=7)))
 
     def test_the_responsible_is_who_was_chosen_while_he_is_there(self):
         self.company.sudo().l10n_pt_at_responsible_id = self.clerk
-        self.assertEqual(self.company._l10n_pt_responsible(), self.clerk)
+        self.assertEqual(self.Reminder._responsible(self.company), self.clerk)
         self.clerk.sudo().active = False
         self.assertIn(
             self.env.ref("account.group_account_manager"),
-            self.company._l10n_pt_responsible().all_group_ids,
+            self.Reminder._responsible(self.company).all_group_ids,
         )
 
     def test_who_enters_the_credentials_is_responsible(self):
@@ -329,4 +436,4 @@ class TestHealth(DocumentsCommon, SeriesCommon):
             allowed_company_ids=self.other.ids
         )
         company.l10n_pt_at_username = "503504564/1"
-        self.assertEqual(self.other._l10n_pt_responsible(), administrator)
+        self.assertEqual(self.Reminder._responsible(self.other), administrator)

@@ -289,7 +289,9 @@ class TestRenew(YearCommon):
         )
         self.assertEqual(self._remind(), tasks)
         task = tasks.filtered(lambda task: task.res_id == self.company.partner_id.id)
-        self.assertEqual(task.user_id, self.company._l10n_pt_responsible())
+        self.assertEqual(
+            task.user_id, self.env["l10n_pt.at.reminder"]._responsible(self.company)
+        )
         self.assertEqual(task.date_deadline, date(OLD, 12, 31))
         self.assertIn(f"{self.journal.display_name}: FT<", task.note)
         self.assertIn("l10n_pt_series_renew_action", task.note)
@@ -311,6 +313,6 @@ class TestRenew(YearCommon):
 
     def test_the_responsible_person_is_an_accounting_manager_of_the_company(self):
         self.accountant.sudo().company_ids = self.companies[:2]
-        responsible = self.second._l10n_pt_responsible()
+        responsible = self.env["l10n_pt.at.reminder"]._responsible(self.second)
         self.assertIn(self.second, responsible.company_ids)
         self.assertTrue(responsible.has_group("account.group_account_manager"))

@@ -302,21 +302,27 @@ class TestSecurityDoors(SeriesCommon):
     def test_the_sub_user_is_known_to_those_who_work_with_it(self):
         series = self._registered()
         self.assertIn(USERNAME, series.communication_ids.request_xml)
-        self.assertEqual(self.company.l10n_pt_step_user_detail, USERNAME)
+        guide = self.env["l10n_pt.at.guide"]._of(self.company)
+        self.assertEqual(guide.step_user_detail, USERNAME)
         company = self.company.with_user(self.reader)
+        health = self.env["l10n_pt.at.health"]._of(self.company)
+        health = health.with_user(self.reader)
+        theirs = guide.with_user(self.reader)
         row = series.communication_ids.with_user(self.reader)
         self.assertEqual(row.outcome, "accepted")
         self.assertForbidden(
-            lambda: company.l10n_pt_step_user_detail, lambda: row.request_xml
+            lambda: theirs.read(["step_user_detail"]), lambda: row.request_xml
         )
-        self.assertNotIn(USERNAME, f"{company.read()} {row.read()}")
+        self.assertNotIn(USERNAME, f"{company.read()} {health.read()} {row.read()}")
 
     def test_every_screen_opens_for_everybody_who_may_see_it(self):
         series = self._registered()
         administrator = self._user(
             "administradora", "base.group_system,account.group_account_manager"
         )
-        rows = {SERIES: series, "res.company": self.company}
+        pages = ("l10n_pt.at.guide", "l10n_pt.at.health")
+        rows = {name: self.env[name]._of(self.company) for name in pages}
+        rows[SERIES] = series
         names = self.root["ir.model.data"].search(
             [("module", "=like", "l10n_pt_at_series%"), ("model", "=", "ir.ui.view")]
         )

@@ -46,8 +46,10 @@ class L10nPtSeriesAdopt(models.TransientModel):
         readonly=False,
         help="One line for each document type: the numbering of its latest document.",
     )
-    connection_state = fields.Selection(
-        related="company_id.l10n_pt_at_line_state", related_sudo=False
+    connection_state = fields.Char(
+        compute="_compute_connection_state",
+        compute_sudo=False,
+        export_string_translation=False,
     )
     adoptable = fields.Boolean(
         compute="_compute_adoptable", export_string_translation=False
@@ -68,6 +70,12 @@ class L10nPtSeriesAdopt(models.TransientModel):
     def _compute_adoptable(self):
         for wizard in self:
             wizard.adoptable = any(not line.problem for line in wizard.line_ids)
+
+    @api.depends("company_id")
+    def _compute_connection_state(self):
+        for wizard in self:
+            health = self.env["l10n_pt.at.health"]._of(wizard.company_id)
+            wizard.connection_state = health.line_state
 
     def action_confirm(self):
         """Create and register a series for each ticked line.

@@ -45,7 +45,7 @@ class L10nPtSeriesAnnul(models.TransientModel):
                     "does not annul without it."
                 )
             )
-        if series._freeze().documents:
+        if series._freeze().is_used:
             raise SeriesError(
                 self.env._(
                     "Series %(series)s has issued documents: it cannot be annulled. "

@@ -73,8 +73,10 @@ class L10nPtSeriesCreate(models.TransientModel):
         readonly=False,
         help="One series, and one code, for each document type that is ticked.",
     )
-    connection_state = fields.Selection(
-        related="company_id.l10n_pt_at_line_state", related_sudo=False
+    connection_state = fields.Char(
+        compute="_compute_connection_state",
+        compute_sudo=False,
+        export_string_translation=False,
     )
     is_manual = fields.Boolean(
         related="company_id.l10n_pt_at_manual", related_sudo=False
@@ -102,6 +104,12 @@ class L10nPtSeriesCreate(models.TransientModel):
                 )
                 for kind in OFFERED_TYPES
             ]
+
+    @api.depends("company_id")
+    def _compute_connection_state(self):
+        for wizard in self:
+            health = self.env["l10n_pt.at.health"]._of(wizard.company_id)
+            wizard.connection_state = health.line_state
 
     def action_confirm(self):
         """Create the series and register each; failures can be retried alone.

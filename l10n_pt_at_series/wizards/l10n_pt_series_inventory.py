@@ -96,11 +96,10 @@ class L10nPtSeriesInventory(models.TransientModel):
         for wizard in self:
             companies = wizard.line_ids.company_id
             by_hand = companies.filtered(self._works_by_hand)
-            inactive = (companies - by_hand).filtered(
-                lambda company: company.l10n_pt_at_line_state == "inactive"
-            )
+            health = self.env["l10n_pt.at.health"]._of(companies - by_hand)
+            inactive = health.filtered(lambda one: one.line_state == "inactive")
             wizard.companies_by_hand = ", ".join(by_hand.mapped("name"))
-            wizard.companies_inactive = ", ".join(inactive.mapped("name"))
+            wizard.companies_inactive = ", ".join(inactive.company_id.mapped("name"))
 
     def _shown_results(self):
         # Drafts of an earlier try are there from the beginning, without a result.

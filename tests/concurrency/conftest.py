@@ -20,11 +20,18 @@ def database(request):
         copy = databases.name("test_concurrency")
         given = request.config.getoption("--database")
         try:
-            databases.clone(given or databases.with_addon(), copy)
+            databases.clone(given or databases.with_addons(), copy)
             odoo.script(race.SCRIPTS / "company.py", copy)
             yield copy
         finally:
             databases.drop(copy)
+
+
+@pytest.fixture(scope="session")
+def others(database):
+    """The database, with documents that are no invoices and their series."""
+    race.prepare_others(database, ["ONE"])
+    return database
 
 
 @pytest.fixture(scope="session")

@@ -27,11 +27,11 @@ def test_the_first_atcud_is_at_most_nine_clicks_away(people, office, request):
     begin = time.monotonic()
 
     person.page.get_by_role("button", name="AT Series").click()
-    person.open_dialog("action_l10n_pt_register_missing")
+    person.open_dialog("action_register_missing")
     person.press("action_confirm")
     expect(person.page.locator(".modal .o_data_row .text-bg-success")).to_have_count(2)
     person.page.locator(".modal button[special='cancel']").click()
-    person.press("action_l10n_pt_new_invoice")
+    person.press("action_new_invoice")
     person.field("partner_id").locator("input").wait_for()
     # Where the cursor stands in a new invoice.
     person.page.keyboard.type(customer)

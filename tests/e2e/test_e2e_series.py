@@ -30,7 +30,7 @@ def test_a_registered_series_numbers_an_invoice_whose_every_page_has_the_atcud(
         "l10n_pt_at_series.menu_l10n_pt_document_series",
     )
     # The set-up guide opens first: the other journals have no series.
-    person.press("action_l10n_pt_series_list")
+    person.press("action_series_list")
     person.new()
     person.enter("name", name)
     person.choose("journal_id", f"Loja {name}")

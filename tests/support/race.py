@@ -18,6 +18,7 @@ from dev.paths import ROOT
 SCRIPTS = Path(__file__).parent / "scripts"
 PATIENCE = 600  # seconds for a whole race
 DEFAULTS = {
+    "model": "account.move",
     "documents": 40,
     "kinds": ["out_invoice"],
     "batch": 1,
@@ -59,6 +60,26 @@ def prepare(database: str, journals: list[str]) -> None:
     odoo.script(SCRIPTS / "series.py", database, {"journals": journals})
 
 
+def prepare_others(database: str, operations: list[str]) -> None:
+    """Make operations with a series for deliveries, and one for the company's receipts.
+
+    :param database: with ``tests/addons`` and the company of ``company.py``
+    :param operations: their names
+    """
+    odoo.script(SCRIPTS / "others.py", database, {"operations": operations})
+
+
+def run_others(database: str, model: str, prefix: str, *posters: dict) -> Outcome:
+    """The same for documents that are no invoices.
+
+    :param model: of ``tests/addons``
+    :param prefix: of the series, whose operation's name it begins with
+    """
+    posters = [{"model": model, **poster} for poster in posters]
+    results = _results(database, prefix.removesuffix("2027/")[3:], posters)
+    return _outcome(results, _issued_others(database, model, prefix))
+
+
 def run(database: str, journal: str, *posters: dict) -> Outcome:
     """Start all posters together, wait for them and look at what they left.
 
@@ -66,6 +87,11 @@ def run(database: str, journal: str, *posters: dict) -> Outcome:
     :param posters: settings of ``poster.py``, where they differ from ``DEFAULTS``
     :raise Failure: when a process ends badly or takes too long
     """
+    results = _results(database, journal, posters)
+    return _outcome(results, _issued(database, journal))
+
+
+def _results(database: str, journal: str, posters) -> list[dict]:
     with tempfile.TemporaryDirectory() as folder:
         common = {**DEFAULTS, "journal": journal, "folder": folder}
         common["processes"] = len(posters)
@@ -74,10 +100,7 @@ def run(database: str, journal: str, *posters: dict) -> Outcome:
             for number, poster in enumerate(posters)
         ]
         _together(database, settings)
-        results = [
-            json.loads(path.read_text()) for path in Path(folder).glob("result-*")
-        ]
-    return _outcome(results, _issued(database, journal))
+        return [json.loads(path.read_text()) for path in Path(folder).glob("result-*")]
 
 
 def _together(database: str, settings: list[dict]) -> None:
@@ -127,6 +150,23 @@ def _issued(database: str, journal: str) -> list[tuple]:
     with closing(psycopg2.connect(dbname=database)) as connection:
         with connection.cursor() as cursor:
             cursor.execute(query, [journal])
+            return cursor.fetchall()
+
+
+def _issued_others(database: str, model: str, prefix: str) -> list[tuple]:
+    name = {"test.delivery": "l10n_pt_document_number", "test.receipt": "name"}[model]
+    query = f"""
+        SELECT series.prefix, document.l10n_pt_sequence, document.{name},
+               document.l10n_pt_atcud, series.validation_code
+          FROM {model.replace(".", "_")} document
+          JOIN l10n_pt_document_series series
+            ON series.id = document.l10n_pt_series_id
+         WHERE series.prefix = %s AND document.l10n_pt_atcud IS NOT NULL
+      ORDER BY document.l10n_pt_sequence
+    """
+    with closing(psycopg2.connect(dbname=database)) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(query, [prefix])
             return cursor.fetchall()
 
 

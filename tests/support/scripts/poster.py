@@ -1,11 +1,11 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # Run in Odoo's shell: one of several processes that post at the same time.
-# ``settings``: journal (its code), documents (how many), kinds (their types, in turn),
-# batch (documents per request), rollback (share of requests first given up half-way),
-# pause (seconds between requests, at most), finalise (instead of posting, end the
-# series once it holds this many documents), folder, number and processes (for the
-# start at the same time, and for the result).
+# ``settings``: model, journal (its code), documents (how many), kinds (their types, in
+# turn), batch (documents per request), rollback (share of requests first given up
+# half-way), pause (seconds between requests, at most), finalise (instead of posting,
+# end the series once it holds this many documents), folder, number and processes (for
+# the start at the same time, and for the result).
 # ruff: noqa: F821
 
 import json
@@ -24,7 +24,22 @@ class GivenUp(Exception):
     """Something went wrong after the documents had their numbers."""
 
 
-def drafts():
+def deliveries_or_receipts():
+    company = env.ref("base.main_company")
+    values = {"company_id": company.id}
+    if settings["model"] == "test.delivery":
+        operation = env["test.operation"].search([("name", "=", settings["journal"])])
+        values.update(operation_id=operation.id, state="assigned")
+    else:
+        values.update(amount=1)
+    documents = env(user=clerk)[settings["model"]].create(
+        [values] * settings["documents"]
+    )
+    env.cr.commit()
+    return documents.ids
+
+
+def invoices():
     product = env["product.product"].search([("name", "=", "Consultoria")])
     customer = env["res.partner"].search([("name", "=", "Cliente")])
     kinds = settings["kinds"]
@@ -70,7 +85,7 @@ def request(function, user):
 
 def post(ids, give_up):
     def documents(api):
-        api["account.move"].browse(ids).action_post()
+        issue[settings["model"]](api[settings["model"]].browse(ids))
         if give_up:
             api.cr.flush()
             time.sleep(random.uniform(0, 0.05))
@@ -114,7 +129,12 @@ def finalise():
 clerk = env["res.users"].search([("login", "=", "clerk")])
 journal = env["account.journal"].search([("code", "=", settings["journal"])])
 series = journal.l10n_pt_series_ids.filtered_domain([("document_type", "=", "FT")])
-ids = drafts()
+issue = {
+    "account.move": lambda moves: moves.action_post(),
+    "test.delivery": lambda deliveries: deliveries.action_done(),
+    "test.receipt": lambda receipts: receipts.action_pay(),
+}
+ids = invoices() if settings["model"] == "account.move" else deliveries_or_receipts()
 random.seed(settings["number"])
 start_together()
 start = time.monotonic()

@@ -4,7 +4,7 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_health", {
     steps: () => [
         {
             content: "A series waits for AT: see which",
-            trigger: ".o_kanban_record a[name='action_l10n_pt_view_pending']",
+            trigger: ".o_kanban_record a[name='action_view_pending']",
             run: "click",
         },
         {

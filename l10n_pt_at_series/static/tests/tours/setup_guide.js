@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_setup_guide", {
         },
         {
             content: "Test it",
-            trigger: "button[name='action_l10n_pt_at_test_connection']",
+            trigger: "button[name='action_test_connection']",
             run: "click",
         },
         {
@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_setup_guide", {
         },
         {
             content: "Make the series that are missing",
-            trigger: "button[name='action_l10n_pt_register_missing']",
+            trigger: "button[name='action_register_missing']",
             run: "click",
         },
         {
@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_setup_guide", {
         },
         {
             content: "Go on to the series",
-            trigger: "button[name='action_l10n_pt_series_list']",
+            trigger: "button[name='action_series_list']",
             run: "click",
         },
         {

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 
 class TestDelivery(models.Model):
-    """Like a delivery: a number beside its own, a moment, cannot be cancelled."""
+    """Like a delivery: a number beside its own, a moment, never cancelled."""
 
     _name = "test.delivery"
     _inherit = ["l10n_pt.numbered.mixin"]

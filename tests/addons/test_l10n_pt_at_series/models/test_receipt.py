@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 
 class TestReceipt(models.Model):
-    """Like a payment: no journal of its own, live in two states, at times late."""
+    """Like a payment: without a journal, live in two states, issued late at times."""
 
     _name = "test.receipt"
     _inherit = ["l10n_pt.numbered.mixin"]

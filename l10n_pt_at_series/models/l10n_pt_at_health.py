@@ -1,0 +1,255 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import date
+
+from odoo import fields, models
+
+CERTIFICATES = {
+    "client": "l10n_pt_at_client_certificate_id",
+    "cipher": "l10n_pt_at_cipher_certificate_id",
+}
+PENDING = ("state", "=", "pending")
+OPEN = ("status", "=", "open")
+
+
+class L10nPtAtHealth(models.Model):
+    """What has to be well for a company to issue documents with ATCUD.
+
+    Figures, and the records behind them. All are computed when a page shows them;
+    posting a document reads none of them. They are the company's, whatever else of it
+    its reader may see.
+    """
+
+    _name = "l10n_pt.at.health"
+    _inherit = "l10n_pt.at.page"
+    _description = "Health of a company's series"
+    _auto = False
+
+    line_state = fields.Selection(
+        lambda self: (
+            self.env["res.company"]
+            ._fields["l10n_pt_at_connection_state"]
+            ._description_selection(self.env)
+        ),
+        string="Connection",
+        compute="_compute_line",
+        help="Of the company whose credentials are used. Active: AT accepted them at "
+        "the last call.",
+    )
+    line_message = fields.Char(
+        string="Reason",
+        compute="_compute_line",
+        help="What AT or Odoo said about the credentials.",
+    )
+    line_checked_at = fields.Datetime(
+        string="Since",
+        compute="_compute_line",
+        help="When the connection became what it is.",
+    )
+    client_expires_on = fields.Date(
+        string="Client certificate until",
+        compute="_compute_expiry",
+        help="Last day of the client certificate. AT refuses every call after it.",
+    )
+    client_days = fields.Integer(
+        string="Days left on the client certificate",
+        compute="_compute_expiry",
+        help="Days until the client certificate ends; below zero: it has ended.",
+    )
+    cipher_expires_on = fields.Date(
+        string="AT public key until",
+        compute="_compute_expiry",
+        help="Last day of AT's public key. AT gives out the next one before.",
+    )
+    cipher_days = fields.Integer(
+        string="Days left on the AT public key",
+        compute="_compute_expiry",
+        help="Days until AT's public key ends; below zero: it has ended.",
+    )
+    last_call = fields.Datetime(
+        string="Last successful call",
+        compute="_compute_last_call",
+        help="When AT last accepted what it was asked.",
+    )
+    pending_count = fields.Integer(
+        string="Series waiting for AT",
+        compute="_compute_counts",
+        help="Series of which nobody knows yet whether AT did what was asked.",
+    )
+    difference_count = fields.Integer(
+        string="Open differences with AT",
+        compute="_compute_counts",
+        help="What AT and Odoo disagree on, as of the last comparison.",
+    )
+    without_atcud_count = fields.Integer(
+        string="Documents without ATCUD",
+        compute="_compute_counts",
+        help="Posted customer documents without ATCUD in journals that need series, "
+        "dated since the first series of the journal began. Numbers that a series took "
+        "over when it was registered do not count.",
+    )
+    lacking_count = fields.Integer(
+        string="Series missing",
+        compute="_compute_lacking_count",
+        help="Journals and document types in use for which no series is taken by "
+        "itself today. Their documents cannot be posted, or get no ATCUD.",
+    )
+    next_year_state = fields.Selection(
+        [("early", "Not needed yet"), ("ready", "Ready"), ("todo", "Not ready")],
+        string="Next year",
+        compute="_compute_next_year",
+        help="From October on: whether no series is missing and the default series of "
+        "this year have their followers for the next one.",
+    )
+    next_year_count = fields.Integer(
+        string="Series to renew",
+        compute="_compute_next_year",
+        help="Default series of this year that have no follower for the next one.",
+    )
+
+    # === Figures: one query each, for all companies ===
+
+    def _compute_line(self):
+        for health in self:
+            owner = health.company_id.sudo().l10n_pt_at_account_company_id
+            health.line_state = owner.l10n_pt_at_connection_state
+            health.line_message = owner.l10n_pt_at_connection_message
+            health.line_checked_at = owner.l10n_pt_at_connection_checked_at
+
+    def _compute_expiry(self):
+        today = self.env["l10n_pt.document.series"]._today()
+        for health in self:
+            owner = health.company_id.sudo().l10n_pt_at_account_company_id
+            for kind, name in CERTIFICATES.items():
+                end = fields.Date.to_date(owner[name].date_end)
+                health[f"{kind}_expires_on"] = end
+                health[f"{kind}_days"] = end and (end - today).days
+
+    def _compute_last_call(self):
+        found = dict(
+            self.env["l10n_pt.at.communication"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "in", self.company_id.ids),
+                    ("outcome", "=", "accepted"),
+                ],
+                ["company_id"],
+                ["create_date:max"],
+            )
+        )
+        for health in self:
+            health.last_call = found.get(health.company_id, False)
+
+    def _compute_counts(self):
+        pending = self._count("l10n_pt.document.series", PENDING)
+        differences = self._count("l10n_pt.series.difference", OPEN)
+        usage = self.env["l10n_pt.series.usage"]
+        without_atcud = usage._without_atcud(self.company_id)
+        for health in self:
+            company = health.company_id
+            health.pending_count = pending.get(company, 0)
+            health.difference_count = differences.get(company, 0)
+            health.without_atcud_count = sum(map(len, without_atcud.get(company, ())))
+
+    def _count(self, model, condition):
+        return dict(
+            self.env[model]
+            .sudo()
+            ._read_group(
+                [("company_id", "in", self.company_id.ids), condition],
+                ["company_id"],
+                ["__count"],
+            )
+        )
+
+    def _compute_lacking_count(self):
+        lacking = self.sudo()._lacking()
+        for health in self:
+            health.lacking_count = sum(map(len, lacking[health.company_id].values()))
+
+    def _lacking(self):
+        """Types in use that no series is taken for by itself today.
+
+        :rtype: dict[res.company, dict[holder, list[str]]]
+        """
+        today = self.env["l10n_pt.document.series"]._today()
+        usage = self.env["l10n_pt.series.usage"]
+        found = usage._types_without_series(self.company_id, today)
+        return {company: found.get(company, {}) for company in self.company_id}
+
+    def _not_renewed(self, day):
+        """What lacks series that start on a day or later.
+
+        :param date day: 1 January of the year in question
+        :return: only companies that lack something
+        :rtype: dict[res.company, dict[holder, list[str]]]
+        """
+        usage = self.env["l10n_pt.series.usage"]
+        return usage._types_not_renewed(self.company_id, day)
+
+    def _compute_next_year(self):
+        today = self.env["l10n_pt.document.series"]._today()
+        early = today.month < 10
+        new_year = date(today.year + 1, 1, 1)
+        lacking = {} if early else self.sudo()._not_renewed(new_year)
+        for health in self:
+            count = sum(map(len, lacking.get(health.company_id, {}).values()))
+            # What has no series today will have none in January.
+            missing = count or health.lacking_count
+            health.next_year_count = count
+            health.next_year_state = (
+                "early" if early else "todo" if missing else "ready"
+            )
+
+    # === The records behind the figures ===
+
+    def action_view_pending(self):
+        return self._view("l10n_pt_document_series_action", PENDING)
+
+    def action_view_differences(self):
+        return self._view("l10n_pt_series_difference_action", OPEN)
+
+    def action_view_calls(self):
+        return self._view("l10n_pt_at_communication_action")
+
+    def _view(self, action, *conditions):
+        company = self._checked_company()
+        domain = [("company_id", "=", company.id), *conditions]
+        return self._action(action, domain=domain, context={"create": False})
+
+    def action_view_without_atcud(self):
+        """A list is of one kind of documents: the next one shows when it is empty."""
+        company = self._checked_company()
+        usage = self.env["l10n_pt.series.usage"]
+        found = usage._without_atcud(company).get(company) or usage._models()
+        return {
+            **found[0].sudo(False)._l10n_pt_list_action(),
+            "name": self.env._("Documents without ATCUD"),
+            "domain": [("id", "in", found[0].ids)],
+            "context": {"create": False},
+        }
+
+    def action_renew(self):
+        company = self._checked_company()
+        self.env["l10n_pt.series.renew"].check_access("create")
+        context = {"default_company_ids": company.ids}
+        return self._action("l10n_pt_series_renew_action", context=context)
+
+    def action_guide(self):
+        return self.env["l10n_pt.at.guide"]._of(self._checked_company()).action_open()
+
+    def action_series(self):
+        """The menu *AT Series*: the guide while something is left, then the list."""
+        company = self._checked_company()
+        guide = self.env["l10n_pt.at.guide"]._of(company)
+        guided = (
+            company.account_fiscal_country_id.code == "PT"
+            and guide.has_access("read")
+            and not company.l10n_pt_at_guide_hidden
+            and not guide.setup_done
+        )
+        if guided:
+            return guide.action_open()
+        return self._action("l10n_pt_document_series_action")

@@ -1,0 +1,55 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class L10nPtAtPage(models.AbstractModel):
+    """A page about each company: one row a company, and its id is the company's.
+
+    The rows are a view of the database: nothing is stored, so addresses of pages stay
+    good, and nobody writes. Who opens a page is in ``ir.model.access.csv``, of which
+    companies in the record rules.
+    """
+
+    _name = "l10n_pt.at.page"
+    _description = "Page about a company"
+    _auto = False
+    _rec_name = "company_id"
+    _order = "company_id"
+
+    company_id = fields.Many2one(
+        "res.company", readonly=True, help="The company that the page is about."
+    )
+    environment = fields.Selection(related="company_id.l10n_pt_at_environment")
+    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
+
+    def init(self):
+        if not self._abstract:
+            self.env.cr.execute(
+                SQL(
+                    "CREATE OR REPLACE VIEW %s AS "
+                    "SELECT id, id AS company_id FROM res_company",
+                    SQL.identifier(self._table),
+                )
+            )
+
+    @api.model
+    def _of(self, companies):
+        """The pages of companies."""
+        return self.browse(companies.ids)
+
+    def _checked_company(self):
+        """The company of the one page whose button is pressed.
+
+        :raise AccessError: the page is not for this user
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.company_id
+
+    def _action(self, name, **values):
+        """An action of the addon, with other values."""
+        action = self.env["ir.actions.actions"]._for_xml_id(f"l10n_pt_at_series.{name}")
+        return {**action, **values}
