@@ -78,19 +78,30 @@ def with_addon() -> str:
 
 
 def with_addons() -> str:
-    """Return the name of a template with all addons, those of the tests too.
+    """Return the name of a template with all addons, installed after the main one."""
+    return _with_others("addons", ADDONS[1:])
+
+
+def with_test_addons() -> str:
+    """Return the name of a template with the main addon and those for tests only."""
+    return _with_others("test_addons", TEST_ADDONS)
+
+
+def _with_others(purpose: str, others: list[str]) -> str:
+    """Return the name of a template with more than the main addon, if there is more.
 
     :raise Failure: when the installation fails or its log is not clean
     """
 
     def make(database: str) -> None:
-        with step("Database with all addons"):
+        with step(f"Database with {', '.join(others)}"):
             clone(stands_on, database)
-            install_cleanly(database, *others, log="install-others")
+            install_cleanly(database, *others, log=f"install-{purpose}")
 
     stands_on = with_addon()
-    others = [*ADDONS[1:], *TEST_ADDONS]
-    return template("addons", made_from(stands_on, ADDON, *others), make)
+    if not others:
+        return stands_on
+    return template(purpose, made_from(stands_on, *others), make)
 
 
 def made_from(template: str, *addons: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import machine, odoo_source
 from .console import Failure
-from .paths import LOCAL, LOGS, PYTHON, ROOT, TEST_ADDONS_FOLDER
+from .paths import LOCAL, LOGS, PYTHON, ROOT, TEST_FOLDER
 
 DATA = LOCAL / "odoo-data"
 # Run in Odoo's shell.
@@ -37,8 +37,7 @@ def environment() -> dict[str, str]:
 def _configuration(home: Path) -> Path:
     """Write Odoo's configuration; the database comes from libpq's variables."""
     path = LOCAL / "odoo.conf"
-    folders = (home / "addons", ROOT, TEST_ADDONS_FOLDER)
-    folders = [path for path in folders if path.is_dir()]
+    folders = [f for f in (home / "addons", ROOT, TEST_FOLDER) if f.is_dir()]
     lines = [
         "[options]",
         f"addons_path = {','.join(map(str, folders))}",

@@ -93,10 +93,19 @@ def odoo_second() -> Result:
 
 
 def odoo_others() -> Result:
-    """The tests of the other addons, installed after the main one; who sees what."""
-    others = [*ADDONS[1:], *TEST_ADDONS]
-    tags = ",".join([*(f"/{addon}" for addon in others), f"/{ADDON}:TestSecurityWalk"])
+    """The tests of the other addons, and the walk that looks at all models."""
+    tags = f"{_all_of(ADDONS[1:])},/{ADDON}:TestSecurityWalk"
     return _run_tests(databases.with_addons(), tags, "odoo-others")
+
+
+def odoo_test_addons() -> Result:
+    """The tests of addons that are never shipped, installed after the main one."""
+    template = databases.with_test_addons()
+    return _run_tests(template, _all_of(TEST_ADDONS), "odoo-test-addons")
+
+
+def _all_of(addons: list[str]) -> str:
+    return ",".join(f"/{addon}" for addon in addons)
 
 
 def pytest_odoo() -> Result:
@@ -152,7 +161,11 @@ def package() -> Result:
 STAGES = {
     "lint": (lint.run,),
     "pure": (pure,),
-    "odoo": (odoo_first, odoo_second, odoo_others),
+    "odoo": (
+        *(odoo_first, odoo_second),
+        *([odoo_others] if ADDONS[1:] else []),
+        *([odoo_test_addons] if TEST_ADDONS else []),
+    ),
     "pytest-odoo": (pytest_odoo,),
     "terms": (terms,),
     "concurrency": (concurrency,),

@@ -12,11 +12,13 @@ class SeriesError(UserError):
     :param str message: what is wrong, by which rule, and what to do
     :param dict action: the action the button opens, if any
     :param str button: the button's text
+    :param at.errors.AtError failure: what failed at AT, or on the way there, if it did
     """
 
-    def __init__(self, message, action=None, button=None):
+    def __init__(self, message, action=None, button=None, *, failure=None):
         super().__init__(message)
         self.action = action
+        self.failure = failure
         # The web client picks its dialog by this name and reads the arguments by place.
         if action:
             self.context = {"exception_class": "odoo.exceptions.RedirectWarning"}
@@ -26,3 +28,7 @@ class SeriesError(UserError):
 
     def __str__(self):
         return self.args[0]
+
+
+class SeriesBusy(SeriesError):
+    """Somebody else is communicating the series: not a failure."""

@@ -9,6 +9,45 @@ from odoo.http import content_disposition, request
 from odoo.addons.web.controllers.export import CSVExport, ExcelExport
 
 
+def code_table(all_series):
+    """Series and codes for a spreadsheet or another program, as "Import codes" reads.
+
+    :param all_series: ``l10n_pt.document.series``
+    :return: headings and rows; the columns are those of the import
+    :rtype: tuple[list[str], list[list]]
+    """
+    labels = all_series.env["l10n_pt.series.import.line"]._labels()
+    states = dict(all_series._fields["state"]._description_selection(all_series.env))
+    of_line = {
+        "previous_number": lambda series: series.last_number,
+        "journal_id": lambda series: series.journal_id.code,
+        "company_id": lambda series: series.nif,
+        "at_state": lambda series: states[series.state],
+    }
+    rows = [
+        [
+            without_formula(of_line[name](series) if name in of_line else series[name])
+            for name in labels
+        ]
+        for series in all_series
+    ]
+    return [*labels.values()], rows
+
+
+def without_formula(value):
+    """A cell that no spreadsheet takes for a formula.
+
+    Some skip blanks before they look, and take tabs and ends of lines for the start of
+    a cell; ``|`` and ``%`` begin commands of old ones.
+    """
+    if isinstance(value, str) and (
+        value.strip().startswith(("=", "+", "-", "@", "|", "%"))
+        or value.startswith(("\t", "\r", "\n"))
+    ):
+        return f"'{value}"
+    return value or None
+
+
 class SeriesCodes(http.Controller):
     @http.route(
         "/l10n_pt_at_series/codes/<any(csv, xlsx):extension>",
@@ -36,7 +75,7 @@ class SeriesCodes(http.Controller):
         series = request.env["l10n_pt.document.series"].with_context(
             allowed_company_ids=companies
         )
-        headings, rows = series.search(domain)._code_table()
+        headings, rows = code_table(series.search(domain))
         if extension == "csv":
             # The mark by which spreadsheets know that accents are UTF-8.
             export, mark = CSVExport(), "\ufeff"

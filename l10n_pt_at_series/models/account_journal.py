@@ -80,10 +80,10 @@ class AccountJournal(models.Model):
     @api.onchange("l10n_pt_invoice_type")
     def _onchange_l10n_pt_invoice_type(self):
         journal, kind = self._origin, self.l10n_pt_invoice_type
-        series = self.env["l10n_pt.document.series"]
-        if not journal.l10n_pt_series_required or series._choose(
-            journal.company_id._l10n_pt_wanted(journal, kind, series._today())
-        ):
+        today = self.env["l10n_pt.document.series"]._today()
+        wanted = journal.company_id._l10n_pt_wanted(journal, kind, today)
+        choice = self.env["l10n_pt.series.choice"]
+        if not journal.l10n_pt_series_required or choice._choose(wanted):
             return None
         return {
             "warning": {
@@ -167,6 +167,17 @@ class AccountJournal(models.Model):
 
     def _l10n_pt_button_text(self):
         return self.env._("AT series of the journal")
+
+    @api.model
+    def _l10n_pt_default_holder(self):
+        """The journal that a new series is for, unless somebody says otherwise."""
+        context = self.env.context
+        if context.get("active_model") == "account.journal":
+            return context.get("active_id")
+        return self.search(
+            [*self._check_company_domain(self.env.company), ("type", "=", "sale")],
+            limit=1,
+        )
 
     @api.model
     def _l10n_pt_holders_of(self, companies):

@@ -113,11 +113,8 @@ class AccountMove(models.Model):
         )
 
     def _l10n_pt_to_number(self):
-        return (
-            super()
-            ._l10n_pt_to_number()
-            .filtered(lambda move: not move._l10n_pt_is_history())
-        )
+        numbered = super()._l10n_pt_to_number()
+        return numbered.filtered(lambda move: not move._l10n_pt_is_history())
 
     # === Posting ===
 
@@ -161,11 +158,8 @@ class AccountMove(models.Model):
             ) from error
 
     def _l10n_pt_number_fields(self):
-        names = ("sequence_prefix", "made_sequence_gap")
-        return [
-            *super()._l10n_pt_number_fields(),
-            *(self._fields[name] for name in names),
-        ]
+        more = [self._fields[one] for one in ("sequence_prefix", "made_sequence_gap")]
+        return super()._l10n_pt_number_fields() + more
 
     def _l10n_pt_number_values(self, series, number):
         values = super()._l10n_pt_number_values(series, number)
@@ -175,10 +169,7 @@ class AccountMove(models.Model):
         # With the state, which Odoo's unique index of names looks at: entries come into
         # both indexes at once, always in the same order. Else two transactions could
         # hold one each and wait for each other.
-        return {
-            "state": "posted",
-            **super()._l10n_pt_claim_values(series, number),
-        }
+        return {"state": "posted", **super()._l10n_pt_claim_values(series, number)}
 
     def _l10n_pt_assign_numbers(self):
         with self.env.protecting(self._l10n_pt_number_fields(), self):
@@ -250,7 +241,7 @@ class AccountMove(models.Model):
         return super(AccountMove, self - drafts)._compute_name_placeholder()
 
     @api.depends(
-        *("l10n_pt_series_id", "invoice_date", "journal_id", "move_type", "state"),
+        "l10n_pt_series_id", "invoice_date", "journal_id", "move_type", "state"
     )
     def _compute_alerts(self):
         return super()._compute_alerts()
@@ -282,8 +273,8 @@ class AccountMove(models.Model):
             )
         if not self._l10n_pt_is_document() or required:
             return None
-        series = self.env["l10n_pt.document.series"].sudo()
-        return series._numbers_invoices_of(self.company_id) and self.env._(
+        choice = self.env["l10n_pt.series.choice"]
+        return choice._numbers_invoices_of(self.company_id) and self.env._(
             "Journal %(journal)s has no AT series: this document will be issued "
             "without ATCUD. Choose a journal that has series, or register one.",
             journal=self.journal_id.display_name,

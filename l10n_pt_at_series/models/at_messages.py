@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What went wrong with AT, what to do, and the button that helps, for who reads it.
+"""What went wrong with AT, what to do, and the button that helps, for whoever reads it.
 
 The texts stand in ``at_message_codes.py`` (AT's numbers) and ``at_message_words.py``
 (everything else); ``docs/_make`` makes the pages of the guides from them.
@@ -100,6 +100,25 @@ def ask_administrator(env):
     return env._("Only administrators of Odoo see these settings: ask one.")
 
 
+def settings_button(env):
+    """Action and text of the button *Open the settings* of an error."""
+    action = env["ir.actions.actions"]._for_xml_id("account.action_account_config")
+    return action, env._("Open the settings")
+
+
+def query_button(env, series):
+    """Action and text of a button that asks AT about a series."""
+    action = env["ir.actions.actions"]._for_xml_id(
+        "l10n_pt_at_series.l10n_pt_document_series_query_action"
+    )
+    action["context"] = {
+        "active_model": series._name,
+        "active_id": series.id,
+        "active_ids": series.ids,
+    }
+    return action, env._("Query AT")
+
+
 def remedy_button(env, error, series=None):
     """Action and text of the button that helps, for ``SeriesError``.
 
@@ -112,10 +131,10 @@ def remedy_button(env, error, series=None):
         if may_see_settings(env):
             if button == CERTIFICATE:
                 return CERTIFICATES, env._("Upload the certificate")
-            return env["l10n_pt.at.service"]._settings_button()
+            return settings_button(env)
     elif series:
         if button == QUERY:
-            return series._query_button()
+            return query_button(env, series)
         if button == CODE and series._allows("set_code"):
             return series.action_set_code(), env._("Enter code")
         if button == SERIES:

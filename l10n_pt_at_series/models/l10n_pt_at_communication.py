@@ -1,7 +1,11 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 import re
+from contextlib import suppress
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -10,11 +14,13 @@ from ..at.errors import ErrorKind
 from . import at_messages
 from .groups import MANAGERS
 
+_logger = logging.getLogger(__name__)
+
 
 class L10nPtAtCommunication(models.Model):
     """One attempt to talk to AT: written before the call, completed after it.
 
-    Rows are created by ``l10n_pt.at.service`` alone, in transactions of their own, so
+    Rows are made for ``l10n_pt.at.service`` alone, in transactions of their own, so
     that neither the intent nor AT's answer is lost with the caller's transaction.
     """
 
@@ -135,6 +141,14 @@ class L10nPtAtCommunication(models.Model):
         is_login = re.fullmatch(r"\d{1,2}", self.result_code or "")
         return ErrorKind.AUTHENTICATION if is_login else ErrorKind.REFUSED
 
+    def _registration_answer(self):
+        """Of the rows of a series the one with AT's answer to its registration."""
+        return self.filtered(
+            lambda row: (
+                row.outcome == "accepted" and row.operation in ("register", "query")
+            )
+        ).sorted(lambda row: (row.operation != "register", -row.id))[:1]
+
     def action_open_series(self):
         self.ensure_one()
         if not self.series_id:
@@ -144,7 +158,7 @@ class L10nPtAtCommunication(models.Model):
         return self.series_id._form_button()[0]
 
     def action_open_settings(self):
-        return self.env["l10n_pt.at.service"]._settings_button()[0]
+        return at_messages.settings_button(self.env)[0]
 
     def write(self, vals):
         done = self.filtered(lambda row: row.outcome != "sending")
@@ -155,6 +169,119 @@ class L10nPtAtCommunication(models.Model):
                 self.env._("The log of communications with AT cannot be changed.")
             )
         return super().write(vals)
+
+    def unlink(self):
+        # Not @api.ondelete: a key of the context, the client's too, switches it off.
+        self.check_access("unlink")
+        if self:
+            self._unlink_never()
+        return super().unlink()
+
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("The log of communications with AT cannot be deleted.")
+        )
+
+    # === What the door writes, each in a transaction of its own ===
+
+    @api.model
+    def _begin(self, company, operation, series):
+        """Say that something is about to be sent.
+
+        :return: id of the row, for the methods that end it
+        """
+        service = self.env["l10n_pt.at.service"]
+        with service._own_transaction() as env:
+            # A series that its own transaction has not committed is not visible here:
+            # the row then names it by its identity and is linked afterwards.
+            known = series and env["l10n_pt.document.series"].browse(series.id).exists()
+            row = (
+                env[self._name]
+                .sudo()
+                .create(
+                    {
+                        "company_id": company.id,
+                        "operation": operation,
+                        "series_id": known and known.id,
+                        "identity": series and series._at_identity(),
+                        "user_id": env.uid,
+                    }
+                )
+            )
+        if series and not known:
+            self.env.cr.postcommit.add(lambda: self._link(row.id, series.id))
+        return row.id
+
+    @api.model
+    def _link(self, row_id, series_id):
+        with self.env["l10n_pt.at.service"]._own_transaction() as env:
+            row = env[self._name].sudo().browse(row_id)
+            row.series_id = env["l10n_pt.document.series"].browse(series_id).exists()
+
+    @api.model
+    def _end_accepted(self, row_id, answer):
+        """End the row of a call that AT answered as it should.
+
+        :param at.messages.Answer answer: AT's answer
+        """
+        text = "\n".join([answer.message, *answer.remarks])
+        self._end(row_id, "accepted", answer.code, text, answer.exchange)
+
+    @api.model
+    def _end_failed(self, row_id, error, text=None):
+        """End the row of a call that did not succeed.
+
+        :param at.errors.AtError error: what failed
+        :param str text: what the user was told, in place of the error's text
+        """
+        self._end(
+            row_id,
+            "unknown" if error.effect == "unknown" else "refused",
+            error.code or error.kind.value,
+            error.message if text is None else text,
+            error.exchange,
+            error.kind,
+        )
+
+    @api.model
+    def _end_broken_off(self, row_id, sent, error):
+        """End the row of a call that something else than AT has ended."""
+        _logger.info("A call to AT was broken off: %s", type(error).__name__)
+        # Without a database the row stays as it is: the next attempt finds it.
+        with suppress(Exception):
+            self._end(
+                row_id,
+                "unknown" if sent else "refused",
+                "server_stopped" if sent else "not_sent",
+                type(error).__name__,  # its text might hold a secret
+                kind=ErrorKind.INTERRUPTED if sent else ErrorKind.CONFIGURATION,
+            )
+
+    @api.model
+    def _end(self, row_id, outcome, code, message, exchange=None, kind=None):
+        try:
+            with self.env["l10n_pt.at.service"]._own_transaction() as env:
+                env[self._name].sudo().browse(row_id).write(
+                    {
+                        "outcome": outcome,
+                        "result_code": code and str(code),
+                        "error_kind": kind and kind.value,
+                        "message": message,
+                        "request_xml": exchange and exchange.request_xml,
+                        "response_xml": exchange and exchange.response_xml,
+                        "duration_ms": exchange and exchange.duration_ms,
+                    }
+                )
+            # The caller's connection was idle all the while: is it still there?
+            self.env.cr.execute("SELECT", log_exceptions=False)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            _logger.warning("Database lost during a call to AT", exc_info=True)
+            raise UserError(
+                self.env._(
+                    "The connection to the database was lost while AT was answering. "
+                    "Try again: Odoo first asks AT what became of it."
+                )
+            ) from error
 
     def _interrupted(self):
         """Say of attempts whose process died that their end is not known."""
@@ -169,15 +296,3 @@ class L10nPtAtCommunication(models.Model):
                     ),
                 }
             )
-
-    def unlink(self):
-        # Not @api.ondelete: a key of the context, the client's too, switches it off.
-        self.check_access("unlink")
-        if self:
-            self._unlink_never()
-        return super().unlink()
-
-    def _unlink_never(self):
-        raise UserError(
-            self.env._("The log of communications with AT cannot be deleted.")
-        )

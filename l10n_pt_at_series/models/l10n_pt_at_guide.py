@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from . import at_messages
 from .l10n_pt_at_health import CERTIFICATES
 
 STATES = [("done", "Done"), ("todo", "To do"), ("optional", "Not needed")]
@@ -199,7 +200,8 @@ class L10nPtAtGuide(models.Model):
         """Series that a document of today could be put into by hand."""
         series = self.env["l10n_pt.document.series"]
         wanted = self.company_id._l10n_pt_wanted(holder, None, series._today())
-        found = series._candidates(self.company_id, holder).filtered(
+        choice = self.env["l10n_pt.series.choice"]
+        found = choice._candidates(self.company_id, holder).filtered(
             lambda one: (
                 not wanted._replace(document_type=one.document_type).broken_rule(one)
             )
@@ -216,7 +218,7 @@ class L10nPtAtGuide(models.Model):
             for kind in kinds
         ]
         return series.search(
-            series._domain_of(self.company_id, missing)
+            self.env["l10n_pt.series.choice"]._domain(self.company_id, missing)
             & Domain("state", "in", ("draft", "pending"))
         ).filtered(lambda one: any(want.is_served_by(one) for want in wanted))
 
@@ -272,7 +274,7 @@ class L10nPtAtGuide(models.Model):
     def action_open_settings(self):
         company = self._checked_company()
         company.check_access("write")
-        action, _text = self.env["l10n_pt.at.service"]._settings_button()
+        action, _text = at_messages.settings_button(self.env)
         action["context"] = {"module": "account", "default_company_id": company.id}
         return action
 

@@ -4,27 +4,40 @@
 import base64
 import logging
 import secrets
-from contextlib import suppress
-from datetime import datetime, timezone
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timezone
+from typing import NamedTuple
 
 from psycopg2 import errors as pgerrors
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models, modules, sql_db
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..at import client as at_client
 from ..at import endpoints, messages
-from ..at.errors import AtError, ErrorKind
-from ..exceptions import SeriesError
+from ..at.errors import CREDENTIAL_KINDS, AtError, ErrorKind
+from ..exceptions import SeriesBusy, SeriesError
 from ..rules import atcud
 from . import at_messages
 
 _logger = logging.getLogger(__name__)
 
-# Failures that the next call would only repeat.
-CREDENTIAL_KINDS = (ErrorKind.AUTHENTICATION, ErrorKind.CONFIGURATION)
 LONGEST_TIMEOUT = 300  # seconds; the log takes a call of ten minutes for dead
+# How the client is called, by the name that the log has for it.
+CALLS = {
+    "register": lambda client, request: client.register(request),
+    "finalise": lambda client, request: client.finalise(request),
+    "annul": lambda client, request: client.annul(request),
+    "query": lambda client, request: client.query(request),
+}
+
+
+class Reply(NamedTuple):
+    """What AT told of one series, whatever it was asked."""
+
+    info: messages.SeriesInfo | None  # its record of the series
+    message: str  # its own text
 
 
 class L10nPtAtService(models.AbstractModel):
@@ -33,22 +46,22 @@ class L10nPtAtService(models.AbstractModel):
     Each call is framed by two transactions of its own: the first commits a log row
     ``sending`` before anything is sent, the second commits the answer before anybody
     works with it. A process that dies in between leaves a row that says so, and the
-    next attempt asks AT first (``_needs_query``). The two transactions:
-    ``l10n_pt_at_service_log.py``.
+    next attempt asks AT first (``_lock`` says so). What the rows hold:
+    ``l10n_pt.at.communication``.
     """
 
     _name = "l10n_pt.at.service"
     _description = "Communication with AT"
 
-    # === The four operations ===
+    # === The four operations: each says what AT told of one series ===
 
     @api.model
     def _send_register(self, series):
         """Register a series.
 
         :param series: a draft or pending ``l10n_pt.document.series``
-        :return: what AT keeps about it
-        :rtype: at.messages.SeriesInfo
+        :return: what AT keeps about it, always
+        :rtype: Reply
         :raise AtError: refused, not sent, or without a clear answer
         """
         request = messages.RegisterRequest(
@@ -60,42 +73,57 @@ class L10nPtAtService(models.AbstractModel):
             ),
             **self._identification(series),
         )
-        return self._call(series.company_id, "register", request, series).series[0]
+        return self._call_about(series, "register", request)
 
     @api.model
     def _send_finalise(self, series, last_number, justification=None):
-        """Tell AT that the series ends with ``last_number``; see ``_send_register``."""
+        """Tell AT that a series ends with ``last_number``.
+
+        :return: AT's record, or only its message
+        :rtype: Reply
+        :raise AtError: refused, not sent, or without a clear answer
+        """
         request = messages.FinaliseRequest(
             validation_code=series.validation_code,
             last_number=last_number,
             justification=justification or None,
             **self._identification(series),
         )
-        return self._call(series.company_id, "finalise", request, series)
+        return self._call_about(series, "finalise", request)
 
     @api.model
     def _send_annul(self, series):
-        """Annul a registration made in error (reason ER); see ``_send_register``."""
+        """Annul a registration made in error (reason ER).
+
+        :return: AT's record, or only its message
+        :rtype: Reply
+        :raise AtError: refused, not sent, or without a clear answer
+        """
         request = messages.AnnulRequest(
             validation_code=series.validation_code, **self._identification(series)
         )
-        return self._call(series.company_id, "annul", request, series)
+        return self._call_about(series, "annul", request)
 
     @api.model
     def _send_query(self, series):
         """Ask AT what it knows about a series.
 
-        :rtype: at.messages.SeriesInfo or None
+        :return: AT's record, or none when it does not know the series
+        :rtype: Reply
         :raise AtError: AT gave no usable answer
         """
         request = messages.QueryRequest(**self._identification(series))
-        answer = self._call(series.company_id, "query", request, series)
+        return self._call_about(series, "query", request)
+
+    @api.model
+    def _call_about(self, series, operation, request):
+        answer = self._call(series.company_id, operation, request, series)
+        # AT ignores case and may change it in its answer.
         wanted = (series.name.lower(), series.document_type)
         for info in answer.series:
-            # AT ignores case and may change it in its answer.
             if (info.identifier.lower(), info.document_type) == wanted:
-                return info
-        return None
+                return Reply(info, answer.message)
+        return Reply(None, answer.message)
 
     @api.model
     def _send_query_all(self, company):
@@ -115,26 +143,29 @@ class L10nPtAtService(models.AbstractModel):
         self._check_reach(company)
         if company._l10n_pt_at_missing():
             return "unconfigured", None
-        day = datetime(2021, 1, 1).date()  # before the service existed: empty answer
+        day = date(2021, 1, 1)  # before the service existed: empty answer
         request = messages.QueryRequest(registered_from=day, registered_to=day)
         try:
             self._call(company, "query", request)
         except AtError as error:
             return "inactive", error
         except SeriesError as error:
-            return "inactive", error.__cause__
+            return "inactive", error.failure
         return "active", None
 
     # === Locks ===
 
     @api.model
-    def _hold(self, series):
-        """Hold a series until the caller's transaction ends, across processes.
+    def _lock(self, series):
+        """Lock a series until the caller's transaction ends, across processes.
 
         Until then, because nobody else may ask AT between its answer and the commit
         that makes the answer visible. The lock ends with the process as well: it tells
         a dead attempt from a living one.
 
+        :return: operations of earlier attempts that may have reached AT: whoever
+            repeats one asks AT first
+        :rtype: set[str]
         :raise SeriesBusy: somebody else is communicating this series now
         """
         lock = SQL(
@@ -156,12 +187,15 @@ class L10nPtAtService(models.AbstractModel):
             # They have just finished: our snapshot is older than their commit.
             locked = False
         if not locked:
-            raise self._busy(series)
+            raise self._busy_error(series)
+        # An attempt may have been logged after our transaction took its snapshot.
         with self._own_transaction() as env:
-            self._rows(env, series, ("outcome", "=", "sending"))._interrupted()
+            unclear = self._attempts(env, series, ("outcome", "!=", "refused"))
+            unclear.filtered(lambda row: row.outcome == "sending")._interrupted()
+            return set(unclear.mapped("operation"))
 
     @api.model
-    def _close_abandoned(self, moment):
+    def _abandon(self, moment):
         """Close what was sent before that moment, when no attempt can be alive."""
         with self._own_transaction() as env:
             rows = env["l10n_pt.at.communication"].sudo()
@@ -171,15 +205,15 @@ class L10nPtAtService(models.AbstractModel):
             rows._interrupted()
 
     @api.model
-    def _rows(self, env, series, *domain):
+    def _attempts(self, env, series, *domain):
         """The log of what AT calls this series; newest first."""
         rows = env["l10n_pt.at.communication"].sudo()
         return rows.search([("identity", "=", series._at_identity()), *domain])
 
     @api.model
-    def _busy(self, series):
+    def _busy_error(self, series):
         with self._own_transaction() as env:
-            user = self._rows(env, series)[:1].user_id.name
+            user = self._attempts(env, series)[:1].user_id.name
         return SeriesBusy(
             self.env._(
                 "%(series)s is being communicated to AT by %(user)s right now. "
@@ -189,18 +223,31 @@ class L10nPtAtService(models.AbstractModel):
             )
         )
 
-    @api.model
-    def _needs_query(self, series, *operations):
-        """Whether an earlier attempt may have reached AT (ask before repeating it).
+    # === What outlives the caller: nothing else commits ===
 
-        :param operations: the attempts that count
+    @api.model
+    def _commit_prepared(self, records):
+        """Commit what the caller has prepared, before calls that may take minutes.
+
+        :param records: what was created; all is flushed, these name the purpose
         """
-        # The attempt may have been logged after our transaction took its snapshot.
-        with self._own_transaction() as env:
-            unclear = ("outcome", "!=", "refused")
-            return bool(
-                self._rows(env, series, ("operation", "in", operations), unclear)
-            )
+        records.env.flush_all()
+        if not modules.module.current_test:
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    @contextmanager
+    def _own_transaction(self):
+        """An environment whose work is kept whatever becomes of the caller's.
+
+        Inside Odoo's transactional test cases nothing is ever committed, and a second
+        connection would not even see the company: there the caller's transaction
+        serves, unless the test case provides its own nested cursors.
+        """
+        with self.env.registry.cursor() as cr:
+            if modules.module.current_test and isinstance(cr, sql_db.Cursor):
+                yield self.env
+            else:
+                yield api.Environment(cr, self.env.uid, self.env.context)
 
     # === One call ===
 
@@ -238,35 +285,27 @@ class L10nPtAtService(models.AbstractModel):
         :raise AccessError: the company is out of the user's reach
         """
         self._check_reach(company)
-        row_id = self._log_intent(company, operation, series)
+        log = self.env["l10n_pt.at.communication"]
+        row_id = log._begin(company, operation, series)
         sent = False
         try:
             client = self._client(company)
             sent = True  # from here on only the client knows
-            answer = getattr(client, operation)(request)
+            answer = CALLS[operation](client, request)
             self._check_codes(company, request, answer)
         except AtError as error:
-            self._log_failure(row_id, error)
+            log._end_failed(row_id, error)
             if error.kind in CREDENTIAL_KINDS:
                 self._note_connection(company, "inactive", error)
             raise
         except SeriesError as error:
-            cause = error.__cause__
-            self._log_answer(
-                row_id, "refused", cause.code, str(error), None, cause.kind.value
-            )
+            log._end_failed(row_id, error.failure, str(error))
             raise
         except BaseException as error:
             # The process is being stopped, or this is our own mistake.
-            self._log_broken_off(row_id, sent, error)
+            log._end_broken_off(row_id, sent, error)
             raise
-        self._log_answer(
-            row_id,
-            "accepted",
-            answer.code,
-            "\n".join([answer.message, *answer.remarks]),
-            answer.exchange,
-        )
+        log._end_accepted(row_id, answer)
         for remark in answer.remarks:
             _logger.info("AT's answer for %s: %s", company.name, remark)
         self._note_connection(company, "active")
@@ -290,25 +329,6 @@ class L10nPtAtService(models.AbstractModel):
                 )
                 error.exchange = answer.exchange
                 raise error
-
-    @api.model
-    def _connection_text(self, company):
-        """What the badge of a company says, in the language of who reads it."""
-        if company.l10n_pt_at_connection_state == "active":
-            return self.env._(
-                "AT accepted the credentials (%(environment)s environment).",
-                environment=self._environment_label(company),
-            )
-        if company.l10n_pt_at_connection_state == "unconfigured":
-            missing = company._l10n_pt_at_missing()
-            return missing and self._missing_text(missing)
-        if error := company.l10n_pt_at_connection_error:
-            return at_messages.explain(self.env, at_messages.restored(error))
-        return self.env._("Changed since the last test.")
-
-    @api.model
-    def _missing_text(self, missing):
-        return self.env._("Missing: %(fields)s.", fields=", ".join(missing))
 
     @api.model
     def _note_connection(self, company, state, error=None):
@@ -337,12 +357,10 @@ class L10nPtAtService(models.AbstractModel):
     def _client(self, company):
         """A client with the credentials in force, which never leave this method."""
         owner = company.l10n_pt_at_account_company_id.sudo()
-        missing = company._l10n_pt_at_missing()
-        if missing:
+        if company._l10n_pt_at_missing():
             text = self.env._("The communication with AT is not configured.")
-            raise self._settings_error(
-                "not_configured", f"{text} {self._missing_text(missing)}"
-            )
+            missing = company._l10n_pt_at_missing_text()
+            raise self._settings_error("not_configured", f"{text} {missing}")
         nif = company._l10n_pt_nif()
         environment = owner.l10n_pt_at_environment
         if environment == "production" and not owner.l10n_pt_at_username.startswith(
@@ -359,7 +377,7 @@ class L10nPtAtService(models.AbstractModel):
                     nif=nif,
                 ),
             )
-        endpoint, options = self._line(environment)
+        endpoint, options = self._endpoint(environment)
         certificate = owner.l10n_pt_at_client_certificate_id
         return at_client.SeriesClient(
             endpoint,
@@ -379,7 +397,7 @@ class L10nPtAtService(models.AbstractModel):
         )
 
     @api.model
-    def _line(self, environment):
+    def _endpoint(self, environment):
         """Address, and the client's options; only the test environment has any.
 
         :return: the address, and ``ca_bundle`` and time-outs in seconds where set
@@ -412,41 +430,6 @@ class L10nPtAtService(models.AbstractModel):
         )
         return None
 
-    @api.model
-    def _password_dialog(self, records, method, companies=None):
-        """The dialog that asks for a password which is not stored, if it is needed.
-
-        :param records: the records whose ``method`` the user called
-        :param str method: to be called again with the password in the context
-        :param companies: whose credentials it takes; of the records by default
-        :return: an action, or None when the call can go on
-        :raise AccessError: a company is out of the user's reach
-        """
-        companies = records.company_id if companies is None else companies
-        for company in companies:
-            self._check_reach(company)
-        if self.env.context.get("l10n_pt_at_password"):
-            return None
-        label = self.env["res.company"]._fields["l10n_pt_at_password"]
-        only_password = [label._description_string(self.env)]
-        for company in companies:
-            if company._l10n_pt_at_missing() == only_password:
-                owner = company.l10n_pt_at_account_company_id.sudo()
-                return {
-                    "type": "ir.actions.act_window",
-                    "name": self.env._("Password of the sub-user at AT"),
-                    "res_model": "l10n_pt.at.password",
-                    "view_mode": "form",
-                    "target": "new",
-                    "context": {
-                        "default_username": owner.l10n_pt_at_username,
-                        "default_res_model": records._name,
-                        "default_res_ids": records.ids,
-                        "default_method": method,
-                    },
-                }
-        return None
-
     @staticmethod
     def _pem(record, field):
         return base64.b64decode(record.with_context(bin_size=False)[field] or b"")
@@ -460,12 +443,6 @@ class L10nPtAtService(models.AbstractModel):
         }
 
     @api.model
-    def _environment_label(self, company):
-        field = company._fields["l10n_pt_at_environment"]
-        labels = dict(field._description_selection(self.env))
-        return labels[company._l10n_pt_environment()]
-
-    @api.model
     def _settings_error(self, code, text):
         """A refusal whose remedy is in the settings, which few people may open.
 
@@ -474,21 +451,8 @@ class L10nPtAtService(models.AbstractModel):
         """
         button = ()
         if at_messages.may_see_settings(self.env):
-            button = self._settings_button()
+            button = at_messages.settings_button(self.env)
         else:
             text = f"{text} {at_messages.ask_administrator(self.env)}"
-        error = SeriesError(text, *button)
-        error.__cause__ = AtError(ErrorKind.CONFIGURATION, code=code)
-        return error
-
-    @api.model
-    def _settings_button(self):
-        """Action and text of the button *Open the settings* of an error."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "account.action_account_config"
-        )
-        return action, self.env._("Open the settings")
-
-
-class SeriesBusy(SeriesError):
-    """Somebody else is communicating the series: not a failure."""
+        failure = AtError(ErrorKind.CONFIGURATION, code=code)
+        return SeriesError(text, *button, failure=failure)

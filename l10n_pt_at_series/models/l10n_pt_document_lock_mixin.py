@@ -123,7 +123,7 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                     holder=holder._l10n_pt_holder_label(),
                 )
             )
-        series = self.env["l10n_pt.document.series"]._owner_of_number(
+        series = self.env["l10n_pt.series.choice"]._owner_of_number(
             name, holder, self.company_id._l10n_pt_nif()
         )
         if series:

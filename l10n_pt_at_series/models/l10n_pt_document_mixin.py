@@ -116,7 +116,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
 
         Their holder, or else their company, has series for such documents.
         """
-        return self.env["l10n_pt.document.series"]._require(self)
+        return self.env["l10n_pt.series.choice"]._with_duty(self)
 
     @api.model
     def _l10n_pt_cancelled_sql(self):
@@ -206,12 +206,12 @@ class L10nPtDocumentMixin(models.AbstractModel):
     def _l10n_pt_effective_series(self, candidates=None):
         """The series chosen, else the one the document takes by itself.
 
-        :param candidates: see ``l10n_pt.document.series._candidates``, if at hand
+        :param candidates: see ``l10n_pt.series.choice._candidates``, if at hand
         """
         self.ensure_one()
         if self.l10n_pt_series_id:
             return self.l10n_pt_series_id
-        return self.env["l10n_pt.document.series"]._choose(
+        return self.env["l10n_pt.series.choice"]._choose(
             self._l10n_pt_wanted(), candidates
         )
 
@@ -275,7 +275,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
     def _l10n_pt_candidates(self):
         """Registered series that documents without one may take: one query for all."""
         undecided = self.filtered(lambda document: not document.l10n_pt_series_id)
-        return self.env["l10n_pt.document.series"]._candidates(
+        return self.env["l10n_pt.series.choice"]._candidates(
             undecided.company_id, *{one._l10n_pt_holder() for one in undecided}
         )
 
@@ -283,7 +283,7 @@ class L10nPtDocumentMixin(models.AbstractModel):
         """Why the document cannot be issued in the series.
 
         :param series: a series, or an empty recordset when none was found
-        :param candidates: see ``l10n_pt.document.series._candidates``, if at hand
+        :param candidates: see ``l10n_pt.series.choice._candidates``, if at hand
         :rtype: SeriesError or None
         """
         self.ensure_one()

@@ -248,7 +248,8 @@ class L10nPtDocumentNumberMixin(models.AbstractModel):
             series.invalidate_recordset(["state"])
             raise self._l10n_pt_problem(series)
         if may_have_ended:
-            series._check_end_answered()
+            # Decided there, by the same rule.
+            self.env["l10n_pt.at.recovery"]._check_end_answered(series)
         if number is None:
             before = self._l10n_pt_last_unregistered(series)
             number = max(series.previous_number, before.get(series.id, 0))

@@ -1,25 +1,21 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import datetime
-
-import pytz
+from datetime import datetime, timezone
+from urllib.parse import urlencode
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ..rules import codes
-
-LISBON = pytz.timezone("Europe/Lisbon")
+from ..rules import clock, codes, identifiers, lifecycle
+from . import at_messages, series_words
 
 
 class L10nPtDocumentSeries(models.Model):
     """A document series: one registration at AT of (NIF, identifier, document type).
 
-    This file: fields, and the choice of the series of a document. What may be entered:
-    ``l10n_pt_document_series_rules.py``. What AT is asked:
-    ``l10n_pt_document_series_at.py``.
+    This file: the record. What may be entered and what is locked:
+    ``l10n_pt_document_series_rules.py``. What the buttons do at AT:
+    ``l10n_pt.at.registrar``. Its documents: ``l10n_pt.series.usage``.
     """
 
     _name = "l10n_pt.document.series"
@@ -63,7 +59,7 @@ class L10nPtDocumentSeries(models.Model):
         index=True,
         check_company=True,
         domain="[('type', '=', 'sale')]",
-        default=lambda self: self._default_journal_id(),
+        default=lambda self: self.env["account.journal"]._l10n_pt_default_holder(),
         help="Journal whose documents are numbered in this series. Without one the "
         "series serves the whole company; invoices and notes need a sales journal.",
     )
@@ -148,7 +144,7 @@ class L10nPtDocumentSeries(models.Model):
         copy=False,
         help="The AT environment the series and its code belong to.",
     )
-    # STATE DIAGRAM (arrows: what AT answered; TRANSITIONS below says who may ask)
+    # STATE DIAGRAM (arrows: what AT answered; what may be asked: rules/lifecycle.py)
     #   draft ----register, code typed, found at AT----> registered
     #   draft, registered --answer unclear--> pending --query--> draft | registered |
     #                                                            finalised | annulled
@@ -222,6 +218,9 @@ class L10nPtDocumentSeries(models.Model):
     can_be_annulled = fields.Boolean(
         compute="_compute_can_be_annulled", export_string_translation=False
     )
+    can_be_set_aside = fields.Boolean(
+        compute="_compute_can_be_set_aside", export_string_translation=False
+    )
     connection_state = fields.Selection(
         selection=lambda self: (
             self.env["res.company"]
@@ -238,7 +237,7 @@ class L10nPtDocumentSeries(models.Model):
         string="Connection detail",
         help="What AT said when it was last asked, and what to do about it.",
     )
-    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
+    is_by_hand = fields.Boolean(related="company_id.l10n_pt_at_manual")
 
     # AT: unique per taxpayer and document type, ignoring case; annulled ones count.
     _identity_uniq = models.UniqueIndex(
@@ -254,53 +253,14 @@ class L10nPtDocumentSeries(models.Model):
     )
 
     @api.model
-    def _default_journal_id(self):
-        context = self.env.context
-        if context.get("active_model") == "account.journal":
-            return context.get("active_id")
-        return self.env["account.journal"].search(
-            [
-                *self.env["account.journal"]._check_company_domain(self.env.company),
-                ("type", "=", "sale"),
-            ],
-            limit=1,
-        )
-
-    @api.model
     def _today(self):
         """Today in Lisbon, the day AT counts by."""
-        return datetime.now(LISBON).date()
+        return clock.today(datetime.now(timezone.utc))
 
     @api.model
     def _selection_document_type(self):
-        names = {
-            "FT": self.env._("Invoice"),
-            "FS": self.env._("Simplified invoice"),
-            "FR": self.env._("Invoice-receipt"),
-            "ND": self.env._("Debit note"),
-            "NC": self.env._("Credit note"),
-            "GR": self.env._("Delivery note"),
-            "GT": self.env._("Transport note"),
-            "GA": self.env._("Transport of own fixed assets"),
-            "GC": self.env._("Consignment note"),
-            "GD": self.env._("Return note"),
-            "CM": self.env._("Table check"),
-            "CC": self.env._("Consignment credit"),
-            "FC": self.env._("Consignment invoice"),
-            "FO": self.env._("Work sheet"),
-            "NE": self.env._("Order note"),
-            "OU": self.env._("Other checking document"),
-            "OR": self.env._("Quotation"),
-            "PF": self.env._("Pro-forma"),
-            "RP": self.env._("Premium or premium receipt"),
-            "RE": self.env._("Reversal or reversal receipt"),
-            "CS": self.env._("Imputation to co-insurers"),
-            "LD": self.env._("Imputation to the lead co-insurer"),
-            "RA": self.env._("Accepted reinsurance"),
-            "RC": self.env._("Receipt under cash VAT"),
-            "RG": self.env._("Other receipt"),
-        }
-        return [(code, f"{code} - {names[code]}") for code in codes.DOCUMENT_TYPES]
+        labels = series_words.document_types(self.env)
+        return [(code, f"{code} - {labels[code]}") for code in codes.DOCUMENT_TYPES]
 
     @api.depends("company_id.vat", "company_id.parent_id.vat")
     def _compute_nif(self):
@@ -344,6 +304,33 @@ class L10nPtDocumentSeries(models.Model):
             series.connection_state = owner.l10n_pt_at_connection_state
             series.connection_message = owner.l10n_pt_at_connection_message
 
+    @api.depends("pending_error")
+    @api.depends_context("lang", "uid")
+    def _compute_pending_message(self):
+        for series in self:
+            error = series.pending_error
+            series.pending_message = error and at_messages.explain(
+                self.env, at_messages.restored(error)
+            )
+
+    @api.depends("state", "registration_date")
+    def _compute_can_be_annulled(self):
+        today = self._today()
+        for series in self:
+            series.can_be_annulled = lifecycle.can_be_annulled(
+                series.state, series.is_used, series.registration_date, today
+            )
+
+    @api.depends("environment", "company_id.l10n_pt_at_environment")
+    def _compute_can_be_set_aside(self):
+        for series in self:
+            series.can_be_set_aside = (
+                series.environment == "test"
+                and series.company_id._l10n_pt_environment() == "production"
+                and not series.internal_code.startswith(identifiers.ASIDE)
+                and series.is_used
+            )
+
     @api.depends("state", "prefix", "padding", "first_number", "previous_number")
     def _compute_last_number(self):
         last_numbers = self.env["l10n_pt.series.usage"]._last_numbers(self)
@@ -363,14 +350,127 @@ class L10nPtDocumentSeries(models.Model):
         for series in self:
             series.document_count = self.env["l10n_pt.series.usage"]._count(series)
 
-    def _next_number(self, last):
-        """The number after ``last`` (0: none yet)."""
-        self.ensure_one()
-        return max(last + 1, self.first_number)
+    # === Buttons ===
 
-    def _digits(self, number):
-        """A number as printed after the slash; the ATCUD repeats these digits."""
-        return str(number).zfill(self.padding)
+    def action_register(self):
+        """Register the series at AT, or adopt the registration AT already has.
+
+        One series: raises when AT or a rule refuses. Several: registers all it can.
+
+        :return: a notification with a line per series, or the dialog that asks about
+            a registration made elsewhere
+        :raise UserError: the only series of ``self`` is refused
+        """
+        registrar = self.env["l10n_pt.at.registrar"]
+        return registrar._on_button(self.action_register, registrar._register_series)
+
+    def action_query(self):
+        """Ask AT and take over its answer; this resolves series that wait for AT.
+
+        :return: see ``action_register``
+        :raise UserError: the only series of ``self`` could not be queried
+        """
+        registrar = self.env["l10n_pt.at.registrar"]
+        return registrar._on_button(self.action_query, registrar._query)
+
+    def action_set_code(self, code=None, registration_date=None):
+        """Enter the code that AT's Portal gave (codes by hand).
+
+        :param str code: the code; without it a dialog asks
+        :param date registration_date: day of the registration, if it is not today
+        :return: the dialog, or a notification that the series is registered
+        :raise UserError: the code is not one, or not of this company's environment
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if code is None or code is False:
+            self._check_transition("set_code")
+            return self._dialog("l10n_pt.series.set_code", self.env._("Enter code"))
+        registrar = self.env["l10n_pt.at.registrar"]
+        result = registrar._enter_code(self, code, registration_date)
+        return registrar._notification([result])
+
+    def action_finalise(self):
+        """Open the dialog that ends the series with its last number.
+
+        :return: the dialog, or a notification that it has ended already
+        """
+        title = self.env._("Finalise series")
+        return self._end_dialog("finalise", "l10n_pt.series.finalise", title)
+
+    def action_annul(self):
+        """Open the dialog that annuls a registration made in error.
+
+        :return: the dialog, or a notification that it is annulled already
+        """
+        title = self.env._("Annul series")
+        return self._end_dialog("annul", "l10n_pt.series.annul", title)
+
+    def _end_dialog(self, operation, model, title):
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == lifecycle.ENDS[operation]:
+            return self._done_already()
+        self._check_transition(operation)
+        return self._dialog(model, title)
+
+    def _dialog(self, model, title):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_series_id": self.id},
+        }
+
+    def _done_already(self, close=False):
+        """A repeated call finds the work done, and says so."""
+        registrar = self.env["l10n_pt.at.registrar"]
+        return registrar._notification([registrar._done(self)], close=close)
+
+    def action_view_documents(self):
+        self.ensure_one()
+        return self.env["l10n_pt.series.usage"]._list_action(self)
+
+    def action_set_test_aside(self):
+        """Free the numbers of a test series for the series of production."""
+        self.check_access("write")
+        return self.env["l10n_pt.series.usage"]._set_test_aside(self)
+
+    def action_view_communications(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_at_communication_action"
+        )
+        action["domain"] = [("series_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def action_audit(self):
+        """Open the audit of the series' documents."""
+        self.ensure_one()
+        title = self.env._("Audit of %(series)s", series=self.display_name)
+        return self._dialog("l10n_pt.series.audit", title)
+
+    def action_export_codes(self, extension="xlsx"):
+        """Download a table that "Import codes" reads.
+
+        Without series: all of the companies selected, but those archived.
+
+        :param str extension: ``xlsx`` or ``csv``
+        """
+        query = urlencode(
+            {
+                name: ",".join(map(str, records.ids))
+                for name, records in (("companies", self.env.companies), ("ids", self))
+            }
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/l10n_pt_at_series/codes/{extension}?{query}",
+            "target": "download",
+        }
 
     def _form_button(self):
         """Action and text of a button that opens the series."""
@@ -379,139 +479,21 @@ class L10nPtDocumentSeries(models.Model):
         action = self._get_records_action(name=self.display_name, context={})
         return action, self.env._("Open the series")
 
-    def _at_identity(self):
-        """What AT keeps unique, as one text: key of the lock and of the log."""
-        self.ensure_one()
-        return "/".join(
-            [self.environment, self.nif or "", self.document_type, self.name.lower()]
-        )
+    # === Scheduled ===
 
-    # === Choice of the series of a document ===
+    @api.model
+    def _cron_resolve_pending(self):
+        """What the scheduled action calls, whose code no update changes."""
+        self.env["l10n_pt.at.recovery"]._resolve_pending()
+
+    # === What it hangs on ===
 
     @api.model
     def _holder_fields(self):
         """Fields for what a series hangs on; one at most has a value."""
         return ["journal_id"]
 
-    @api.model
-    def _holder_field(self, model):
-        """The one of ``_holder_fields`` for records of a model, or None."""
-        fields_ = (self._fields[name] for name in self._holder_fields())
-        return next((one.name for one in fields_ if one.comodel_name == model), None)
-
     def _holder(self):
         """What the series hangs on; without it, the company, which it serves whole."""
         values = (self[name] for name in self._holder_fields())
         return next((value for value in values if value), self.company_id)
-
-    @api.model
-    def _domain_of(self, companies, holders):
-        """Series that hang on holders, or serve the companies as a whole."""
-        of_companies = Domain("company_id", "in", companies.sudo().parent_ids.ids)
-        domain = Domain.AND(
-            [
-                of_companies,
-                *(Domain(name, "=", False) for name in self._holder_fields()),
-            ]
-        )
-        ids = {}
-        for holder in holders:
-            ids.setdefault(self._holder_field(holder._name), []).extend(holder.ids)
-        return Domain.OR(
-            [domain, *(Domain(name, "in", some) for name, some in ids.items() if name)]
-        )
-
-    @api.model
-    def _candidates(self, companies, *holders):
-        """Registered series that may number documents of holders, latest start first.
-
-        One query, never cached: what other transactions commit must be seen, whoever
-        asked before.
-
-        :param companies: whose documents; series without a holder serve them
-        :return: series, to be read as superuser
-        """
-        series = self.sudo().with_context(active_test=True)
-        if not holders:
-            return series.browse()
-        return series.search_fetch(
-            self._domain_of(companies, holders) & Domain("state", "=", "registered"),
-            order="start_date desc, id desc",
-        )
-
-    @api.model
-    def _choose(self, wanted, candidates=None):
-        """The series a document takes by itself.
-
-        :param rules.choice.Wanted wanted: what the document asks for
-        :param candidates: from ``_candidates``, if at hand
-        :return: a series or an empty recordset
-        """
-        if candidates is None:
-            candidates = self._candidates(wanted.companies[0], wanted.holder)
-        return self.browse(wanted.pick(candidates).ids)
-
-    @api.model
-    def _require(self, documents):
-        """Those of the documents whose holder or company has series for such ones.
-
-        A series that was only ever annulled was never there; an ended one was.
-        """
-        known = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                self._domain_of(
-                    documents.company_id, [one._l10n_pt_holder() for one in documents]
-                )
-                & Domain("validation_code", "!=", False)
-                & Domain("state", "!=", "annulled")
-            )
-        )
-        duties = {(one._holder(), codes.duty(one.document_type)) for one in known}
-        return documents.filtered(
-            lambda document: any(
-                (place, codes.duty(document.l10n_pt_document_type)) in duties
-                for place in (
-                    document._l10n_pt_holder(),
-                    *document.company_id.sudo().parent_ids,
-                )
-            )
-        )
-
-    @api.model
-    def _numbers_invoices_of(self, company):
-        """Whether the taxpayer of a company issues invoices in series somewhere."""
-        return bool(
-            self.search_count(
-                [
-                    ("nif", "=", company._l10n_pt_nif()),
-                    ("state", "=", "registered"),
-                    ("journal_id.l10n_pt_series_required", "=", True),
-                ],
-                limit=1,
-            )
-        )
-
-    @api.model
-    def _owner_of_number(self, name, holder, nif):
-        """The series that gives such numbers at a holder or to a taxpayer."""
-        field = self._holder_field(holder._name) or "company_id"
-        self.flush_model(["prefix", "nif", field, "state"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id
-                  FROM l10n_pt_document_series
-                 WHERE state != 'draft'
-                   AND (nif = %s OR %s = %s)
-                   AND STARTS_WITH(%s, prefix)
-                 LIMIT 1
-                """,
-                nif or None,
-                SQL.identifier(field),
-                holder.id,
-                name,
-            )
-        )
-        return self.sudo().browse(row[0] for row in rows)

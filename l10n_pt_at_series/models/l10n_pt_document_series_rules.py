@@ -1,12 +1,13 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from string import ascii_uppercase
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
-from ..rules import codes, identifiers
+from ..exceptions import SeriesError
+from ..rules import atcud, codes, identifiers, lifecycle, names
+from . import series_words
 
 MAX_NUMBER = 2**31 - 1  # account.move.sequence_number is a 32-bit integer
 IDENTITY_FIELDS = {
@@ -48,33 +49,13 @@ class L10nPtDocumentSeries(models.Model):
     @api.model
     def _name_problem_text(self, name, document_class):
         """Why AT would not take an identifier, in words, or False."""
+        texts = series_words.identifier_problems(self.env)
         problems = identifiers.problems(name, document_class)
         return bool(problems) and self.env._(
             "Identifier “%(name)s”: %(problems)s",
             name=name,
-            problems=" ".join(self._identifier_texts()[one] for one in problems),
+            problems=" ".join(texts[one] for one in problems),
         )
-
-    @api.model
-    def _identifier_texts(self):
-        return {
-            "empty": self.env._("enter a name."),
-            "too_long": self.env._("use at most 35 characters."),
-            "characters": self.env._(
-                "use only letters without accents, digits and . _ - (no blanks, no "
-                "slashes)."
-            ),
-            "separator_edge": self.env._(
-                "begin and end with a letter or digit, not with . _ or -."
-            ),
-            "separator_double": self.env._("do not put two of . _ - together."),
-            "reserved_prefix": self.env._(
-                "do not begin with AT: AT keeps such names for itself."
-            ),
-            "transport": self.env._(
-                "transport documents allow letters and digits only."
-            ),
-        }
 
     @api.constrains("internal_code", "document_type", "company_id")
     def _check_internal_code(self):
@@ -141,34 +122,9 @@ class L10nPtDocumentSeries(models.Model):
                         journal=series.journal_id.display_name,
                     )
                 )
-            if other := series._document_with_prefix():
-                raise ValidationError(series._prefix_used_text(other))
-
-    def _document_with_prefix(self):
-        return self.env["l10n_pt.series.usage"]._document_with_prefix(self)
-
-    def _prefix_used_text(self, document):
-        values = {
-            "series": self.display_name,
-            "document": document.name,
-            "journal": document.journal_id.display_name,
-            "other": document.l10n_pt_series_id.display_name,
-        }
-        if document.l10n_pt_series_id.environment == "test":
-            return self.env._(
-                "Identifier of series %(series)s: %(document)s was issued under the "
-                "same name with a code of AT's test environment. Open the test series "
-                "%(other)s and press “Set test documents aside”, or choose another "
-                "name.",
-                **values,
-            )
-        return self.env._(
-            "Identifier of series %(series)s: its numbers are in use in journal "
-            "%(journal)s already (%(document)s). AT registers a name once for each "
-            "document type: choose another name, or register the numbering of that "
-            "journal.",
-            **values,
-        )
+            usage = self.env["l10n_pt.series.usage"]
+            if other := usage._document_with_prefix(series):
+                raise ValidationError(series_words.prefix_used(self.env, series, other))
 
     @api.constrains("first_number", "previous_number", "padding")
     def _check_numbers(self):
@@ -217,6 +173,22 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
 
+    @api.constrains(lambda self: self._holder_fields())
+    def _check_one_holder(self):
+        for series in self:
+            names = [name for name in self._holder_fields() if series[name]]
+            if len(names) > 1:
+                labels = [
+                    self._fields[one]._description_string(self.env) for one in names
+                ]
+                raise ValidationError(
+                    self.env._(
+                        "Series %(series)s: choose one of %(fields)s, not several.",
+                        series=series.display_name,
+                        fields=", ".join(labels),
+                    )
+                )
+
     @api.constrains("series_type", "is_default")
     def _check_default(self):
         for series in self:
@@ -242,6 +214,165 @@ class L10nPtDocumentSeries(models.Model):
                         company=series.company_id.name,
                     )
                 )
+
+    # === Numbers ===
+
+    def _next_number(self, last):
+        """The number after ``last`` (0: none yet)."""
+        self.ensure_one()
+        return max(last + 1, self.first_number)
+
+    def _digits(self, number):
+        """A number as printed after the slash; the ATCUD repeats these digits."""
+        return str(number).zfill(self.padding)
+
+    def _at_identity(self):
+        """What AT keeps unique, as one text: key of the lock and of the log."""
+        self.ensure_one()
+        return "/".join(
+            [self.environment, self.nif or "", self.document_type, self.name.lower()]
+        )
+
+    # === Codes that are typed ===
+
+    def _typed_code(self, code):
+        if not isinstance(code, str):
+            raise SeriesError(
+                self.env._("Validation code: enter it as text, as the Portal shows it.")
+            )
+        return atcud.normalise_code(code)
+
+    def _typed_day(self, day):
+        """The day of the registration; today when none is given."""
+        try:
+            found = fields.Date.to_date(day) or self._today()
+        except (AttributeError, TypeError, ValueError):
+            raise SeriesError(
+                self.env._(
+                    "Registration date “%(text)s”: enter a date, such as 2027-01-31.",
+                    text=str(day)[:40],
+                )
+            ) from None
+        if found > self._today():
+            raise SeriesError(
+                self.env._(
+                    "Registration date %(date)s: it is in the future. Enter the day on "
+                    "which AT registered the series.",
+                    date=format_date(self.env, found),
+                )
+            )
+        return found
+
+    def _code_problem(self, code):
+        """Why a typed code cannot be taken (a ``SeriesError``), or False."""
+        self.ensure_one()
+        text = self._code_problem_text(code, self.environment)
+        return text and SeriesError(text)
+
+    @api.model
+    def _code_problem_text(self, code, environment):
+        """Why a code cannot be one of an environment, in words, or False."""
+        texts = series_words.code_problems(self.env)
+        problems = atcud.code_problems(code, environment)
+        return bool(problems) and self.env._(
+            "Validation code “%(code)s”: %(problems)s",
+            code=code[: atcud.MAX_LENGTH + 1],
+            problems=" ".join(texts[problem] for problem in problems),
+        )
+
+    @api.model
+    def _unusual_code_text(self, code):
+        """A warning about a code that may be mistyped, or False."""
+        return atcud.unusual_alphabet(code) and self.env._(
+            "It has characters not seen in AT's codes so far (vowels, 0 or 1): "
+            "compare it once more with the Portal."
+        )
+
+    def _check_code_unused(self, code):
+        other = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("validation_code", "=", code), ("id", "!=", self.id)], limit=1)
+        )
+        if other:
+            raise SeriesError(other._code_taken_text())
+
+    def _code_taken_text(self):
+        """Why no other series can have the code of this one."""
+        return self.env._(
+            "Validation code “%(code)s” already belongs to series %(series)s of "
+            "%(company)s. Each series and document type has its own code.",
+            code=self.validation_code,
+            series=self.display_name,
+            company=self.company_id.name,
+        )
+
+    # === What AT may be asked, and what it answered ===
+
+    def _allows(self, operation):
+        """Whether AT may be asked for this now."""
+        self.ensure_one()
+        return lifecycle.allows(self.state, self.pending_operation, operation)
+
+    def _check_transition(self, operation):
+        if not self._allows(operation):
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise SeriesError(
+                self.env._(
+                    "Series %(series)s is in state “%(state)s”, which does not allow "
+                    "this.",
+                    series=self.display_name,
+                    state=labels[self.state],
+                )
+            )
+
+    def _check_start_date(self):
+        if self.start_date < self._today():
+            raise SeriesError(
+                self.env._(
+                    "Start date %(date)s of series %(series)s is in the past. AT "
+                    "accepts today or later: change the start date and register again.",
+                    date=format_date(self.env, self.start_date),
+                    series=self.display_name,
+                )
+            )
+
+    def _refresh_identity(self):
+        """The company, and the documents of its journals, may have changed meanwhile.
+
+        :raise ValidationError: somebody has numbers of this draft by now
+        """
+        self._at_write(
+            {
+                "nif": self.company_id._l10n_pt_nif(),
+                "environment": self.company_id._l10n_pt_environment(),
+            }
+        )
+        self._check_prefix_is_free()
+
+    def _at_write(self, vals):
+        """Write what comes from AT; unchanged values cost nothing."""
+        changed = {
+            name: value
+            for name, value in vals.items()
+            if (self[name] or False) != (value or False)
+        }
+        if changed:
+            self.sudo().with_context(l10n_pt_at_answer=True).write(changed)
+
+    def _registered_text(self):
+        if self.state != "registered":
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._(
+                "Series %(series)s at AT: %(state)s.",
+                series=self.display_name,
+                state=labels[self.state],
+            )
+        return self.env._(
+            "Series %(series)s is registered. Code: %(code)s.",
+            series=self.display_name,
+            code=self.validation_code,
+        )
 
     # === Record life ===
 
@@ -270,9 +401,9 @@ class L10nPtDocumentSeries(models.Model):
 
     def _check_locked(self, vals):
         """After AT knows a series, what identifies it never changes (DL 28/2019)."""
-        names = IDENTITY_FIELDS & vals.keys()
+        given = IDENTITY_FIELDS & vals.keys()
         for series in self.filtered(lambda series: series.state != "draft"):
-            for name in names:
+            for name in given:
                 field = self._fields[name]
                 if field.convert_to_write(series[name], series) == vals[name]:
                     continue
@@ -298,7 +429,6 @@ class L10nPtDocumentSeries(models.Model):
         return super().unlink()
 
     def _check_deletable(self):
-        drafts = self.env["l10n_pt.series.usage"]._chosen_on(self)
         for series in self:
             if series.state != "draft":
                 raise UserError(
@@ -308,15 +438,7 @@ class L10nPtDocumentSeries(models.Model):
                         series=series.display_name,
                     )
                 )
-        if drafts:
-            raise UserError(
-                self.env._(
-                    "Series %(series)s is chosen on drafts (%(draft)s). Choose another "
-                    "series for them, then delete it.",
-                    series=drafts.l10n_pt_series_id.display_name,
-                    draft=drafts.display_name,
-                )
-            )
+        self.env["l10n_pt.series.usage"]._check_not_chosen(self)
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
@@ -365,11 +487,4 @@ class L10nPtDocumentSeries(models.Model):
             .with_context(active_test=False)
             .search([("document_type", "in", document_types), ("nif", "=", nif)])
         }
-        return self._first_free(name, taken)
-
-    @api.model
-    def _first_free(self, name, taken):
-        """``name``, or with a letter behind it it is not in ``taken`` (lower case)."""
-        stem = name[: identifiers.MAX_LENGTH - 1]
-        candidates = [name, *(stem + letter for letter in ascii_uppercase[1:])]
-        return next((one for one in candidates if one.lower() not in taken), name)
+        return names.first_free(name, taken)

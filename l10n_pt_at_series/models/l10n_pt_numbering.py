@@ -4,7 +4,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..rules import identifiers
+from ..rules import codes, identifiers
+from . import series_words
 
 # Since then each document carries an ATCUD (Portaria 195/2020; Despacho 351/2021-XXII).
 ATCUD_SINCE = "2023-01-01"
@@ -159,7 +160,7 @@ class L10nPtNumbering(models.AbstractModel):
             return texts[problem]
         identifier = prefix.partition(" ")[2].removesuffix("/")
         problems = identifiers.problems(identifier)
-        texts = self.env["l10n_pt.document.series"]._identifier_texts()
+        texts = series_words.identifier_problems(self.env)
         return problems and self.env._(
             "Identifier “%(name)s”: %(problems)s",
             name=identifier,
@@ -173,7 +174,7 @@ class L10nPtNumbering(models.AbstractModel):
         internal code never serves two document types.
         """
         known = self.env["l10n_pt.document.series"]._of_taxpayers(journals.company_id)
-        codes = {(one.nif, one.internal_code): one.document_type for one in known}
+        types = {(one.nif, one.internal_code): one.document_type for one in known}
         owners = {
             (one.nif, one.environment, one.document_type, one.name.lower()): one
             for one in known
@@ -185,7 +186,7 @@ class L10nPtNumbering(models.AbstractModel):
             nif = journal.company_id._l10n_pt_nif()
             environment = journal.company_id._l10n_pt_environment()
             kind, name = line["document_type"], line["name"]
-            first_type = codes.setdefault((nif, line["internal_code"]), kind)
+            first_type = types.setdefault((nif, line["internal_code"]), kind)
             owner = owners.setdefault((nif, environment, kind, name.lower()), journal)
             if first_type != kind:
                 reason = self._shared_code_text(line, first_type)
@@ -238,6 +239,31 @@ class L10nPtNumbering(models.AbstractModel):
         return None
 
     # === What series ask before they begin ===
+
+    @api.model
+    def _journals_by_prefix(self, company):
+        """Journals that a series found at AT may belong to.
+
+        :return: ``{(type, name in lower case): (journal id, last number)}`` from the
+            numbers already used, and ``{type: journal id}`` as the last resort
+        :rtype: dict
+        """
+        journals = self.env["account.journal"].search(
+            [*self.env["account.journal"]._check_company_domain(company)]
+        )
+        sales = journals.filtered(lambda journal: journal.type == "sale")
+        others = journals.filtered(lambda journal: journal.type == "general")
+        proposals = {
+            kind: (sales if kind_class == "SI" else others or sales)[:1].id
+            for kind, kind_class in codes.DOCUMENT_TYPES.items()
+        }
+        for values in self._in_use(sales):
+            if name := values.get("name"):
+                proposals[values["document_type"], name.lower()] = (
+                    values["journal_id"],
+                    values["last_number"],
+                )
+        return proposals
 
     @api.model
     def _last_unregistered(self, all_series):

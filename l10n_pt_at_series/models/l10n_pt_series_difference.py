@@ -2,32 +2,29 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import logging
-from contextlib import suppress
 
-from psycopg2.errors import UniqueViolation
+from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..at.errors import AtError
 from ..exceptions import SeriesError
-from . import at_messages
-from .l10n_pt_document_series_at import AT_STATES
+from ..rules import comparison
 
 _logger = logging.getLogger(__name__)
 
 # Of a context only this counts here: the rest would set defaults, or leave no trace.
 CONTEXT = ("allowed_company_ids", "lang", "tz")
+# What a person may fill in; all else is what AT said, and Odoo found.
+WRITABLE = {"journal_id", "previous_number", "reason"}
 
 
 class L10nPtSeriesDifference(models.Model):
     """Something on which AT and Odoo disagree about a series of a taxpayer.
 
-    Rows are made by comparing all that AT knows with all that Odoo has. A person
-    imports, fixes or dismisses each; a dismissed one stays away while AT's value stays.
-
-    This file: the comparison. What a person does with a row:
-    ``l10n_pt_series_difference_fix.py``.
+    Rows are made by ``l10n_pt.at.comparison``. A person imports, fixes or dismisses
+    each; a dismissed one stays away while AT's value stays.
     """
 
     _name = "l10n_pt.series.difference"
@@ -135,213 +132,247 @@ class L10nPtSeriesDifference(models.Model):
     @api.depends("at_state", "kind", "series_id", "series_type", "validation_code")
     def _compute_is_fixable(self):
         for row in self:
-            row.is_fixable = row._fixable(row.series_id.is_used)
+            row.is_fixable = row._is_fixable(row.series_id.is_used)
 
-    def _fixable(self, used):
-        """Whether AT's value can be taken over.
+    def _is_fixable(self, used):
+        """Whether AT's value can be taken over, of a series with documents or not."""
+        theirs = self._at_record()
+        series = self.series_id
+        ours = self._odoo_record(series, theirs) if series else None
+        return comparison.can_be_taken_over(self.kind, ours, theirs, used)
 
-        :param used: whether documents were issued in the series: its code stays then
-        """
-        if self.kind == "only_odoo":
-            return not used
-        if self.at_state not in AT_STATES:
-            return False
-        if self.kind == "only_at":
-            return self.series_type in ("N", "F", "R")
-        same_code = self.validation_code == self.series_id.validation_code
-        return (
-            self.kind in ("code", "first_number", "state")
-            and self.series_type in (False, self.series_id.series_type)
-            and (not used or (self.kind == "state" and same_code))
+    def _at_record(self):
+        return comparison.Record(
+            state=comparison.state_here(self.at_state),
+            validation_code=self.validation_code or None,
+            first_number=int(self.first_number or 0),
+            last_number=int(self.final_number or 0),
+            series_type=self.series_type or None,
         )
 
-    # === Compare ===
-
     @api.model
-    def _refresh(self, company):
-        """Ask AT for all series of the taxpayer and bring the open rows up to date.
-
-        :param company: whose series; those of companies with the same NIF count too
-        :return: the open rows of the company
-        :raise AccessError: the user does not work for the company
-        :raise SeriesError: AT gave no usable answer
-        """
-        self._check_company_reach(company)
-        try:
-            infos = self.env["l10n_pt.at.service"]._send_query_all(company)
-        except AtError as error:
-            raise SeriesError(
-                at_messages.explain(self.env, error),
-                *at_messages.remedy_button(self.env, error),
-            ) from error
-        plain = self._plain()
-        return plain._bring_up_to_date(company.with_env(plain.env), infos)
-
-    @api.model
-    def _check_company_reach(self, company):
-        """AT is asked with the company's password, and told who asks."""
-        if self.env.su:
-            return
-        company.check_access("read")
-        if company not in self.env.companies:
-            raise AccessError(
-                self.env._(
-                    "Company %(company)s is not among the companies you have selected.",
-                    company=company.display_name,
-                )
-            )
+    def _odoo_record(self, series, theirs):
+        return comparison.Record(
+            state=series.state,
+            validation_code=series.validation_code or None,
+            first_number=series.first_number,
+            # It is looked up, so only where it is compared.
+            last_number=theirs.last_number and series.last_number,
+            series_type=series.series_type,
+        )
 
     def _plain(self):
         context = self.env.context
         kept = {key: context[key] for key in CONTEXT if key in context}
         return self.with_env(self.env(context=kept))
 
-    @api.model
-    def _bring_up_to_date(self, company, infos):
-        environment = company._l10n_pt_environment()
-        found = {
-            (values["document_type"], values["identifier"].lower(), values["kind"]): (
-                values
-            )
-            for values in self._differences(company, environment, infos)
-        }
-        known = self.sudo().search(
-            [("company_id", "=", company.id), ("environment", "=", environment)]
-        )
-        for row in known:
-            key = (row.document_type, row.identifier.lower(), row.kind)
-            values = found.pop(key, None)
-            if values is None:
-                row.filtered(lambda row: row.status == "open").status = "solved"
-            elif row.status != "dismissed" or row.at_value != values["at_value"]:
-                row.write(dict(values, status="open", reason=False))
-        try:
-            with self.env.cr.savepoint():
-                self.sudo().create(
-                    [
-                        dict(values, company_id=company.id, environment=environment)
-                        for values in found.values()
-                    ]
+    # === What a person does with a row: fill in, take over, or put aside ===
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - WRITABLE:
+            raise UserError(
+                self.env._(
+                    "What AT and Odoo have cannot be typed into a difference: only "
+                    "journal, last number used and reason."
                 )
-        except UniqueViolation as error:
+            )
+        return super().write(vals)
+
+    def action_fix(self):
+        """Import what is only at AT; elsewhere take AT's value over.
+
+        One row: raises when it cannot be. Several: does all it can.
+
+        :raise SeriesError: the only row needs a decision that no button can take
+        :return: True, or a notification that says what is left and why
+        """
+        self.check_access("write")
+        failures = self._fix_all()
+        if failures and len(self) == 1:
+            raise SeriesError(failures[self])
+        return self._report(failures) if failures else True
+
+    def _fix_all(self):
+        """Each row by itself; one that fails stays open and the next is tried.
+
+        :return: why, by row
+        :rtype: dict[l10n_pt.series.difference, str]
+        """
+        failures = {}
+        for row in self._plain():
+            try:
+                with self.env.cr.savepoint():
+                    row._fix()
+            except UserError as error:
+                failures[row.with_env(self.env)] = str(error)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise  # Odoo starts the request over
+            except IntegrityError as error:
+                text = row.series_id._sql_error_to_message(error)
+                failures[row.with_env(self.env)] = text
+            except Exception:
+                _logger.exception("Difference %s with AT not taken over", row.id)
+                failures[row.with_env(self.env)] = self.env._(
+                    "%(type)s %(name)s: AT's values could not be stored. The server's "
+                    "log has the details; the line stays open.",
+                    type=row.document_type,
+                    name=row.identifier,
+                )
+        return failures
+
+    def _report(self, failures, after=None):
+        """A notification about rows that stay open.
+
+        :param dict failures: see ``_fix_all``
+        :param dict after: the action that follows
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._(
+                    "Taken over: %(done)s. Left: %(left)s.",
+                    done=len(self) - len(failures),
+                    left=len(failures),
+                ),
+                "message": "\n".join(failures.values()),
+                "type": "warning",
+                "sticky": True,
+                "next": after or {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _fix(self):
+        self.check_access("write")
+        if self.status == "solved":
+            return
+        if self.kind == "only_at":
+            self._check_fixable()
+            self._import()
+        else:
+            series = self.series_id
+            series.check_access("write")
+            # Nobody posts in it until this is stored, so that unused stays unused.
+            self.env["l10n_pt.at.recovery"]._freeze(series)
+            self._check_fixable()
+            if self._still_differs():
+                series._at_write(self._at_values())
+                series.message_post(body=self.env._("Taken over from AT."))
+        self.sudo().status = "solved"
+
+    def _check_fixable(self):
+        used = self._is_used()
+        if not self._is_fixable(used):
             raise SeriesError(
                 self.env._(
-                    "Somebody else has just compared the series of %(company)s with "
-                    "AT. Look at the list of differences, or compare again.",
-                    company=company.name,
+                    "%(type)s %(name)s: documents were already issued, so Odoo cannot "
+                    "take over AT's value. Settle it with AT, then dismiss the line "
+                    "with a reason.",
+                    type=self.document_type,
+                    name=self.identifier,
                 )
-            ) from error
-        return self.search(
-            [
-                ("company_id", "=", company.id),
-                ("environment", "=", environment),
-                ("status", "=", "open"),
-            ]
-        )
-
-    @api.model
-    def _differences(self, company, environment, infos):
-        """Values of one row per difference; nothing is read inside the loop."""
-        series = (
-            self.env["l10n_pt.document.series"]
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("nif", "=", company._l10n_pt_nif()),
-                    ("environment", "=", environment),
-                ]
+                if used
+                else self.env._(
+                    "%(type)s %(name)s: Odoo cannot take over a series of this kind "
+                    "or in this state. Look at it on the Portal das Finanças, then "
+                    "dismiss the line with a reason.",
+                    type=self.document_type,
+                    name=self.identifier,
+                )
             )
-        )
-        ours = {(one.document_type, one.name.lower()): one for one in series}
-        journals = company._l10n_pt_journals_by_prefix()
-        for info in infos:
-            one = ours.pop((info.document_type, info.identifier.lower()), None)
-            values = {
-                "identifier": info.identifier,
-                "document_type": info.document_type,
-                "series_type": info.series_type,
-                "at_state": info.state,
-                "validation_code": info.validation_code,
-                "first_number": str(info.first_number),
-                "start_date": info.start_date,
-                "registration_date": info.registration_date,
-                "final_number": info.last_number and str(info.last_number),
-            }
-            if one is None:
-                journal, last = journals.get(
-                    (info.document_type, info.identifier.lower()), (False, 0)
-                )
-                yield dict(
-                    values,
-                    kind="only_at",
-                    at_value=info.validation_code,
-                    journal_id=journal or journals.get(info.document_type),
-                    previous_number=last,
-                )
-            elif one.company_id == company:
-                yield from (
-                    dict(values, series_id=one.id, **difference)
-                    for difference in self._compare(one, info)
-                )
-        for one in ours.values():
-            if one.company_id == company and one.state not in ("draft", "pending"):
-                yield {
-                    "identifier": one.name,
-                    "document_type": one.document_type,
-                    "series_id": one.id,
-                    "kind": "only_odoo",
-                    "at_value": False,
-                    "odoo_value": one.validation_code,
-                }
 
-    @api.model
-    def _compare(self, series, info):
-        """What differs between a series and AT's record of it."""
-        labels = dict(series._fields["state"]._description_selection(self.env))
-        state = AT_STATES.get(info.state)
-        if series.state != state:
-            yield {
-                "kind": "state",
-                "at_value": labels.get(state, info.state),
-                "odoo_value": labels[series.state],
+    def _is_used(self):
+        """Whether documents were issued in the series, as of what is committed."""
+        with self.env["l10n_pt.at.service"]._own_transaction() as env:
+            series = self.series_id.with_env(env)
+            series.invalidate_recordset(["is_used"])
+            return bool(series.is_used)
+
+    def _still_differs(self):
+        """Whether the row is true of the series as it is now."""
+        series = self.series_id
+        if self.kind == "only_odoo":
+            return series.state not in ("draft", "pending")
+        theirs = self._at_record()
+        ours = self._odoo_record(series, theirs)
+        return self.kind in {one[0] for one in comparison.compare(ours, theirs)}
+
+    def _at_values(self):
+        """What the series gets. The code of one with documents never changes."""
+        if self.kind == "only_odoo":
+            return {
+                "state": "draft",
+                "validation_code": False,
+                "registration_date": False,
             }
-        if series.validation_code and series.validation_code != info.validation_code:
-            yield {
-                "kind": "code",
-                "at_value": info.validation_code,
-                "odoo_value": series.validation_code,
-            }
-        if series.first_number != info.first_number:
-            yield {
-                "kind": "first_number",
-                "at_value": str(info.first_number),
-                "odoo_value": str(series.first_number),
-            }
-        if info.last_number and series.last_number > info.last_number:
-            yield {
-                "kind": "last_number",
-                "at_value": str(info.last_number),
-                "odoo_value": str(series.last_number),
-            }
+        values = {
+            "state": comparison.state_here(self.at_state),
+            "final_number": int(self.final_number or 0),
+            "pending_operation": False,
+            "pending_error": False,
+        }
+        if not self._is_used():
+            self.series_id._check_code_unused(self.validation_code)
+            values.update(
+                validation_code=self.validation_code,
+                first_number=int(self.first_number),
+            )
+            for name in ("start_date", "registration_date"):
+                if self[name]:  # AT may leave it out
+                    values[name] = self[name]
+        return values
+
+    def _import(self):
+        if not self.journal_id:
+            raise SeriesError(
+                self.env._(
+                    "Journal: choose the journal that will use series %(type)s "
+                    "%(name)s.",
+                    type=self.document_type,
+                    name=self.identifier,
+                )
+            )
+        values = {
+            "name": self.identifier,
+            "company_id": self.company_id.id,
+            "journal_id": self.journal_id.id,
+            "document_type": self.document_type,
+            "series_type": self.series_type,
+            "previous_number": self.previous_number,
+            "first_number": int(self.first_number),
+        }
+        if self.start_date:
+            values["start_date"] = self.start_date
+        series = self.env["l10n_pt.document.series"].create(values)
+        series._at_write(self._at_values())
+        series.message_post(body=self.env._("Imported from AT."))
+        self.sudo().series_id = series
+
+    def action_dismiss(self):
+        """Put rows aside; each needs its reason.
+
+        :raise SeriesError: a row has no reason
+        """
+        for row in self:
+            if not (row.reason or "").strip():
+                raise SeriesError(
+                    self.env._(
+                        "Reason: say why the difference of %(type)s %(name)s does not "
+                        "matter.",
+                        type=row.document_type,
+                        name=row.identifier,
+                    )
+                )
+        self.check_access("write")
+        self.sudo().status = "dismissed"
+        return True
 
     # === Scheduled ===
 
     @api.model
     def _cron_reconcile(self):
-        """Compare every company that is connected; tell who is responsible."""
-        companies = self.env["res.company"].sudo()
-        companies = companies.search([("partner_id.country_code", "=", "PT")]).filtered(
-            lambda company: company._l10n_pt_at_works_by_itself()
-        )
-        for number, company in enumerate(companies, start=1):
-            try:
-                # The log of communications has the details of what AT refused.
-                with suppress(SeriesError), self.env.cr.savepoint():
-                    self._refresh(company)._tell()
-            except Exception:
-                _logger.exception("Comparison with AT of company %s", company.id)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+        """What the scheduled action calls, whose code no update changes."""
+        self.env["l10n_pt.at.comparison"]._compare_all()
 
     def _tell(self):
         """One activity on one series of the company, not one a day."""

@@ -60,8 +60,8 @@ class L10nPtSeriesHolder(models.AbstractModel):
 
     def _l10n_pt_series_button(self):
         """Action and text of a button that opens the holder's series."""
-        series = self.env["l10n_pt.document.series"]
-        field = series._holder_field(self._name) or "company_id"
+        choice = self.env["l10n_pt.series.choice"]
+        field = choice._holder_field(self._name) or "company_id"
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_document_series_action"
         )
@@ -79,13 +79,13 @@ class L10nPtSeriesHolder(models.AbstractModel):
         :return: only holders of ``self`` that lack something
         :rtype: dict[record, list[str]]
         """
-        series = self.env["l10n_pt.document.series"]
-        candidates = series._candidates(self._l10n_pt_issuers(), *self)
+        choice = self.env["l10n_pt.series.choice"]
+        candidates = choice._candidates(self._l10n_pt_issuers(), *self)
         lacking = {
             holder: [
                 kind
                 for kind in kinds
-                if not series._choose(
+                if not choice._choose(
                     holder._l10n_pt_issuers()._l10n_pt_wanted(holder, kind, day),
                     candidates,
                 )
@@ -103,7 +103,7 @@ class L10nPtSeriesHolder(models.AbstractModel):
         :return: only holders of ``self`` that lack something
         :rtype: dict[record, list[str]]
         """
-        candidates = self.env["l10n_pt.document.series"]._candidates(
+        candidates = self.env["l10n_pt.series.choice"]._candidates(
             self._l10n_pt_issuers(), *self
         )
         candidates = candidates.filtered("is_default")

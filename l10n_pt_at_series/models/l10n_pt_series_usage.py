@@ -4,9 +4,11 @@
 from collections import Counter
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..rules import identifiers
 from ..rules.audit import Audit, Document, Finding
 
 CHUNK = 50_000  # documents that an audit holds in memory at a time
@@ -148,13 +150,21 @@ class L10nPtSeriesUsage(models.AbstractModel):
         return found
 
     @api.model
-    def _chosen_on(self, series):
-        """What is not issued yet and has one of the series chosen for it."""
+    def _check_not_chosen(self, series):
+        """Refuse to delete series that drafts name.
+
+        :raise UserError: naming one
+        """
         for model in self._models():
-            drafts = model.search([("l10n_pt_series_id", "in", series.ids)], limit=1)
-            if drafts:
-                return drafts
-        return None
+            if draft := model.search([("l10n_pt_series_id", "in", series.ids)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "Series %(series)s is chosen on drafts (%(draft)s). Choose "
+                        "another series for them, then delete it.",
+                        series=draft.l10n_pt_series_id.display_name,
+                        draft=draft.display_name,
+                    )
+                )
 
     @api.model
     def _count_chosen(self, series):
@@ -236,12 +246,45 @@ class L10nPtSeriesUsage(models.AbstractModel):
                 found.setdefault(company, []).append(model.browse(ids))
         return found
 
+    # === From test to production under the same names ===
+
     @api.model
-    def _set_aside(self, series):
-        """Void what was issued in a test series and give it the new prefix."""
-        model = self._model(series.document_type)
-        if model is not None:
+    def _set_test_aside(self, all_series):
+        """Free the numbers of test series for the series of production.
+
+        Their documents have no fiscal value: they are voided and their numbers get the
+        word TESTE before them, here and at no authority.
+
+        :raise UserError: one is no test series of a company in production
+        """
+        # Notes first: while they live, what they correct cannot be voided.
+        notes_first = all_series.sorted(
+            lambda one: one.document_type not in ("NC", "ND")
+        )
+        for series in notes_first:
+            if series.internal_code.startswith(identifiers.ASIDE):
+                continue  # done before
+            if not series.can_be_set_aside:
+                raise UserError(
+                    self.env._(
+                        "Series %(series)s: only documents of AT's test environment "
+                        "can be set aside, once the company is in production.",
+                        series=series.display_name,
+                    )
+                )
+            self.env["l10n_pt.at.recovery"]._freeze(series)
+            code = (identifiers.ASIDE + series.internal_code)[
+                : identifiers.MAX_INTERNAL_CODE
+            ]
+            series.sudo().with_context(l10n_pt_at_answer=True).write(
+                {"internal_code": code, "is_default": False, "active": False}
+            )
+            model = self._model(series.document_type)
             model.sudo(False)._l10n_pt_set_aside(series)
+            series.message_post(
+                body=self.env._("Test documents set aside: their numbers are free.")
+            )
+        return True
 
     # === Lists ===
 

@@ -7,14 +7,12 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
-from ..at.errors import ErrorKind
+from ..at.errors import CREDENTIAL_KINDS, ErrorKind
 from ..exceptions import SeriesError
-from ..rules import codes
 from ..rules.choice import Wanted
 from . import at_messages
 from .groups import ADMINISTRATORS, MANAGERS, READERS, USERS
 from .l10n_pt_at_health import CERTIFICATES
-from .l10n_pt_at_service import CREDENTIAL_KINDS
 
 CREDENTIAL_FIELDS = {
     "l10n_pt_at_environment",
@@ -182,9 +180,24 @@ class ResCompany(models.Model):
     )
     @api.depends_context("lang", "uid")
     def _compute_l10n_pt_at_connection_message(self):
-        service = self.env["l10n_pt.at.service"]
         for company in self:
-            company.l10n_pt_at_connection_message = service._connection_text(company)
+            text = company._l10n_pt_at_connection_text()
+            company.l10n_pt_at_connection_message = text
+
+    def _l10n_pt_at_connection_text(self):
+        """What the badge says, in the language of whoever reads it."""
+        if self.l10n_pt_at_connection_state == "active":
+            field = self._fields["l10n_pt_at_environment"]
+            labels = dict(field._description_selection(self.env))
+            return self.env._(
+                "AT accepted the credentials (%(environment)s environment).",
+                environment=labels[self._l10n_pt_environment()],
+            )
+        if self.l10n_pt_at_connection_state == "unconfigured":
+            return self._l10n_pt_at_missing_text()
+        if error := self.l10n_pt_at_connection_error:
+            return at_messages.explain(self.env, at_messages.restored(error))
+        return self.env._("Changed since the last test.")
 
     def _inverse_l10n_pt_at_password(self):
         # The settings form sends an empty value whenever it is saved: not a deletion.
@@ -356,31 +369,6 @@ class ResCompany(models.Model):
             training=training,
         )
 
-    def _l10n_pt_journals_by_prefix(self):
-        """Journals that a series found at AT may belong to.
-
-        :return: ``{(type, name in lower case): (journal id, last number)}`` from the
-            numbers already used, and ``{type: journal id}`` as the last resort
-        :rtype: dict
-        """
-        self.ensure_one()
-        journals = self.env["account.journal"].search(
-            [*self.env["account.journal"]._check_company_domain(self)]
-        )
-        sales = journals.filtered(lambda journal: journal.type == "sale")
-        others = journals.filtered(lambda journal: journal.type == "general")
-        proposals = {
-            kind: (sales if kind_class == "SI" else others or sales)[:1].id
-            for kind, kind_class in codes.DOCUMENT_TYPES.items()
-        }
-        for values in sales._l10n_pt_numbering_in_use():
-            if name := values.get("name"):
-                proposals[values["document_type"], name.lower()] = (
-                    values["journal_id"],
-                    values["last_number"],
-                )
-        return proposals
-
     def _l10n_pt_at_forget_connection(self):
         """The last test says nothing about new credentials."""
         for company in self.sudo():
@@ -404,28 +392,32 @@ class ResCompany(models.Model):
         return not (self.l10n_pt_at_manual or refused or self._l10n_pt_at_missing())
 
     def _l10n_pt_at_missing(self):
-        """Labels of the fields still needed to talk to AT (empty list: complete)."""
+        """Names of the fields still needed to talk to AT (empty list: complete)."""
         self.ensure_one()
-        company = self.l10n_pt_at_account_company_id.sudo()
-        names = [
-            "l10n_pt_at_username",
-            "l10n_pt_at_stored_password",
-            "l10n_pt_at_client_certificate_id",
-            "l10n_pt_at_cipher_certificate_id",
-        ]
-        labels = {"l10n_pt_at_stored_password": self._fields["l10n_pt_at_password"]}
-        missing = [
-            labels.get(name, self._fields[name])._description_string(self.env)
-            for name in names
-            if not company[name]
-            and not (
-                name == "l10n_pt_at_stored_password"
-                and self._l10n_pt_at_typed_password()
-            )
-        ]
-        if not self._l10n_pt_nif():
-            missing.append(self._fields["vat"]._description_string(self.env))
-        return missing
+        owner = self.l10n_pt_at_account_company_id.sudo()
+        has = {
+            "l10n_pt_at_username": owner.l10n_pt_at_username,
+            "l10n_pt_at_password": owner.l10n_pt_at_stored_password
+            or self._l10n_pt_at_typed_password(),
+            "l10n_pt_at_client_certificate_id": owner.l10n_pt_at_client_certificate_id,
+            "l10n_pt_at_cipher_certificate_id": owner.l10n_pt_at_cipher_certificate_id,
+            "vat": self._l10n_pt_nif(),
+        }
+        return [name for name, value in has.items() if not value]
+
+    def _l10n_pt_at_missing_text(self):
+        """The fields still needed to talk to AT, in words; False when complete."""
+        missing = self._l10n_pt_at_missing()
+        labels = [self._fields[name]._description_string(self.env) for name in missing]
+        return bool(labels) and self.env._(
+            "Missing: %(fields)s.", fields=", ".join(labels)
+        )
+
+    def _l10n_pt_at_works_by_hand(self):
+        """Whether codes come from the Portal: by choice, or without credentials."""
+        missing = set(self._l10n_pt_at_missing())
+        missing.discard("l10n_pt_at_password")  # it can be asked for
+        return bool(self.l10n_pt_at_manual or missing)
 
     def _l10n_pt_at_typed_password(self):
         """The password just typed for one call, unless it is another sub-user's."""
@@ -448,16 +440,14 @@ class ResCompany(models.Model):
             raise SeriesError(
                 self.env._("Only accounting managers may test the connection with AT.")
             )
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(
-            self, "action_l10n_pt_at_test_connection", self
-        ):
+        password = self.env["l10n_pt.at.password"]
+        if dialog := password._needed_for(self.action_l10n_pt_at_test_connection, self):
             return dialog
         company = self.l10n_pt_at_account_company_id
         # The badge is written below: by the call itself it would be written in another
         # transaction, and Odoo would start this one over, call included.
         company.sudo().try_lock_for_update(allow_referencing=True)
-        state, error = service._test_connection(self)
+        state, error = self.env["l10n_pt.at.service"]._test_connection(self)
         (self | company).sudo().write(
             {
                 "l10n_pt_at_connection_state": state,

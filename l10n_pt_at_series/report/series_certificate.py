@@ -30,20 +30,9 @@ class SeriesCertificate(models.AbstractModel):
         return {
             "docs": series,
             "audits": audits,
-            "answers": {one.id: self._registration_answer(one) for one in series},
+            # Whoever may print this need not read the whole log.
+            "answers": {
+                one.id: one.sudo().communication_ids._registration_answer()
+                for one in series
+            },
         }
-
-    @api.model
-    def _registration_answer(self, series):
-        """AT's answer to the registration: the row of the log, if there is one."""
-        # Whoever may print the certificate need not read the whole log.
-        series.check_access("read")
-        return (
-            series.sudo()
-            .communication_ids.filtered(
-                lambda row: (
-                    row.outcome == "accepted" and row.operation in ("register", "query")
-                )
-            )
-            .sorted(lambda row: (row.operation != "register", -row.id))[:1]
-        )

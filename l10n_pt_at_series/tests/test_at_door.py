@@ -10,13 +10,14 @@ from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..at import client, transport
+from ..models.l10n_pt_at_registrar import L10nPtAtRegistrar
 from ..models.l10n_pt_at_service import L10nPtAtService
-from ..models.l10n_pt_document_series_at import L10nPtDocumentSeries
+from ..models.l10n_pt_document_series_rules import L10nPtDocumentSeries
 from .common import PASSWORD
 from .series_common import SeriesCommon
 
 SERVICE = "odoo.addons.l10n_pt_at_series.models.l10n_pt_at_service"
-ATTEMPT = "odoo.addons.l10n_pt_at_series.models.l10n_pt_document_series_at"
+ATTEMPT = "odoo.addons.l10n_pt_at_series.models.l10n_pt_at_attempts"
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -58,6 +59,7 @@ class TestAtDoor(SeriesCommon):
             for sudo in (False, True):
                 env = theirs(su=sudo)
                 service = env["l10n_pt.at.service"]
+                password = env["l10n_pt.at.password"]
                 ours, one, new = (
                     record.with_env(env) for record in (self.company, series, draft)
                 )
@@ -68,7 +70,7 @@ class TestAtDoor(SeriesCommon):
                     lambda: service._send_register(new),  # noqa: B023
                     lambda: service._send_finalise(one, 1),  # noqa: B023
                     lambda: service._send_annul(one),  # noqa: B023
-                    lambda: service._password_dialog(one, "x", ours),  # noqa: B023
+                    lambda: password._needed_for(one.action_query, ours),  # noqa: B023
                 )
         self.assertEqual(self.at.calls, [])
         self.assertEqual(self._rows(), before)
@@ -138,10 +140,10 @@ class TestAtDoor(SeriesCommon):
             self._last_row(), [{"outcome": outcome, "result_code": code}]
         )
 
-    def _stopped(self, error, method):
+    def _stopped(self, error, series):
         """``assertRaises`` would roll back the row that is to be looked at."""
         try:
-            method()
+            self.env["l10n_pt.at.registrar"]._register_series(series)
         except type(error):
             self.env.invalidate_all()
         else:
@@ -151,8 +153,8 @@ class TestAtDoor(SeriesCommon):
         series = self._series()
         for error in (ValueError("Segredo"), KeyError("x"), KeyboardInterrupt()):
             with self.subTest(error=error):
-                with patch.object(L10nPtAtService, "_line", side_effect=error):
-                    self._stopped(error, series._register_one)
+                with patch.object(L10nPtAtService, "_endpoint", side_effect=error):
+                    self._stopped(error, series)
                 self.assertRow("refused", "not_sent")
                 self.assertNotIn("Segredo", self._last_row().message)
                 self.assertTells(self._last_row().meaning, "nothing was sent")
@@ -162,7 +164,7 @@ class TestAtDoor(SeriesCommon):
             series = self._series(f"A{type(error).__name__}")
             with self.subTest(error=error):
                 with patch.object(transport, "post", side_effect=error):
-                    self._stopped(error, series._register_one)
+                    self._stopped(error, series)
                 self.assertRow("unknown", "server_stopped")
                 series.action_register()  # asks first
                 self.assertEqual(
@@ -277,7 +279,7 @@ class TestAtDoor(SeriesCommon):
             self.assertTells(
                 self._refusal(series.action_query), "the state is not the one expected"
             )
-            rows = self.env["l10n_pt.series.difference"]._refresh(self.company)
+            rows = self.env["l10n_pt.at.comparison"]._refresh(self.company)
             self.assertEqual(rows.kind, "state")
             self.assertTells(self._refusal(rows.action_fix), "or in this state")
         self.assertRegistered(series)
@@ -319,14 +321,14 @@ class TestAtDoor(SeriesCommon):
 
     def _in_trouble(self, name, error):
         """Let the query of one series fail as nobody expected."""
-        original = L10nPtDocumentSeries._query_one
+        original = L10nPtAtRegistrar._query
 
-        def query(self):
-            if self.name == name:
+        def query(registrar, series):
+            if series.name == name:
                 raise error
-            return original(self)
+            return original(registrar, series)
 
-        return patch.object(L10nPtDocumentSeries, "_query_one", query)
+        return patch.object(L10nPtAtRegistrar, "_query", query)
 
     def test_an_error_nobody_expected_does_not_stop_the_scheduled_action(self):
         bad, good = (self._pending("drop_after", name=name) for name in ("A1", "B1"))
@@ -346,13 +348,15 @@ class TestAtDoor(SeriesCommon):
         def broken(series):
             series.env.cr.execute("SELECT 1 / 0")
 
-        original = L10nPtDocumentSeries._query_one
+        original = L10nPtAtRegistrar._query
 
-        def query(series):
-            return broken(series) if series.name == "A1" else original(series)
+        def query(registrar, series):
+            return (
+                broken(series) if series.name == "A1" else original(registrar, series)
+            )
 
         with (
-            patch.object(L10nPtDocumentSeries, "_query_one", query),
+            patch.object(L10nPtAtRegistrar, "_query", query),
             mute_logger("odoo.sql_db"),
             self.assertLogs(ATTEMPT, "WARNING"),
         ):
@@ -363,16 +367,16 @@ class TestAtDoor(SeriesCommon):
         )
 
     def test_an_error_of_one_line_does_not_stop_the_dialog(self):
-        original = L10nPtDocumentSeries._register_one
+        original = L10nPtAtRegistrar._register_series
 
-        def register(series):
+        def register(registrar, series):
             if series.document_type == "FT":
                 raise ZeroDivisionError
-            return original(series)
+            return original(registrar, series)
 
         wizard = self.env["l10n_pt.series.create"].create({"name": "A2027"})
         with (
-            patch.object(L10nPtDocumentSeries, "_register_one", register),
+            patch.object(L10nPtAtRegistrar, "_register_series", register),
             self.assertLogs(ATTEMPT, "WARNING"),
         ):
             self._confirm(wizard)
@@ -444,9 +448,9 @@ class TestAtDoor(SeriesCommon):
         self.company.sudo().l10n_pt_at_stored_password = False
         dialog = series.action_register()
         self.assertEqual(dialog["res_model"], "l10n_pt.at.password")
-        service = self.env(user=self.manager_of_b)["l10n_pt.at.service"]
+        dialogs = self.env(user=self.manager_of_b)["l10n_pt.at.password"]
         with self.assertRaises(AccessError):
-            service._password_dialog(series, "action_register")
+            dialogs._needed_for(series.action_register)
         password = {"l10n_pt_at_password": PASSWORD}
         series.with_context(**password).action_register()
         self.assertRegistered(series)

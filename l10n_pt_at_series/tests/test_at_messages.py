@@ -158,8 +158,10 @@ class TestAtMessages(SeriesCommon):
         )
         self.accountant.sudo().company_ids |= branch
         self._enter_credentials(self.company, l10n_pt_at_password="errada")
-        rows = self.env["l10n_pt.series.difference"].with_company(branch)
-        self.assertIn("refused the sub-user", str(self._error(rows._refresh, branch)))
+        comparison = self.env["l10n_pt.at.comparison"].with_company(branch)
+        self.assertIn(
+            "refused the sub-user", str(self._error(comparison._refresh, branch))
+        )
         series = self._series().with_company(branch)
         self.assertEqual(series.connection_state, "inactive")
         self.assertIn("refused the sub-user", series.connection_message)
@@ -168,10 +170,10 @@ class TestAtMessages(SeriesCommon):
 
     def test_a_waiting_series_says_why_in_the_readers_language(self):
         series = self._series()
-        service = self.env["l10n_pt.at.service"]
-        service._log_intent(self.company, "register", series)
+        log = self.env["l10n_pt.at.communication"]
+        log._begin(self.company, "register", series)
         self.root["l10n_pt.at.communication"].search([])._interrupted()
-        self.root["l10n_pt.document.series"]._mark_interrupted()
+        self.root["l10n_pt.at.recovery"]._mark_interrupted()
         self.assertEqual(series.state, "pending")
         self.assertTells(
             series.pending_message,

@@ -175,7 +175,7 @@ class TestClose(YearCommon):
         wizard.action_confirm()
         self._reload()
         line = wizard.line_ids.filtered(lambda line: line.series_id == theirs)
-        self.assertEqual((line.outcome, theirs.state), ("manual", "registered"))
+        self.assertEqual((line.outcome, theirs.state), ("by_hand", "registered"))
         self.assertIn("last number 7", line.message)
         self.assertEqual(ours.state, "finalised")
         self.assertEqual(self._operations(), ["finalizarSerie"])

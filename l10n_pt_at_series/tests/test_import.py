@@ -13,6 +13,7 @@ from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..controllers.series_codes import code_table
 from ..wizards import l10n_pt_series_import, series_table
 from .common import NIF
 from .series_common import SeriesCommon
@@ -421,7 +422,7 @@ class TestImport(SeriesCommon, HttpCase):
         series += self._series("C2027", start_date="2025-01-01")
         for number, one in enumerate(series[1:], start=2):
             one.action_set_code(f"AAJFBCDFG{number}", date(2026, 1, number))
-        series[3]._closed_on_portal("finalised", 5)
+        self.env["l10n_pt.at.registrar"]._ended_on_portal(series[3], "finalise", 5)
         return series
 
     def test_an_export_is_read_again_as_already_there(self):
@@ -440,7 +441,7 @@ class TestImport(SeriesCommon, HttpCase):
 
     def test_an_export_imports_the_same_into_an_empty_company(self):
         series = self._all_kinds()[1:3]
-        headings, rows = series._code_table()
+        headings, rows = code_table(series)
         text = "\n".join(
             ";".join(str(cell or "") for cell in row) for row in [headings, *rows]
         )
@@ -458,7 +459,7 @@ class TestImport(SeriesCommon, HttpCase):
 
     def test_no_cell_of_an_export_is_a_formula(self):
         self._all_kinds()
-        _headings, rows = self.Series.search([])._code_table()
+        _headings, rows = code_table(self.Series.search([]))
         cells = {cell for row in rows for cell in row if isinstance(cell, str)}
         self.assertIn("'=1+1", cells)
         self.assertFalse([cell for cell in cells if cell[:1] in ("=", "+", "-", "@")])

@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 from .common import NIF, AtSeriesCommon
 
 DIFFERENCE = "odoo.addons.l10n_pt_at_series.models.l10n_pt_series_difference"
-FIX = f"{DIFFERENCE}_fix"
+COMPARISON = "odoo.addons.l10n_pt_at_series.models.l10n_pt_at_comparison"
 NAMES = ("PRIMEIRA1", "SEGUNDA1", "TERCEIRA1")
 
 
@@ -245,11 +245,11 @@ class TestReconcile(AtSeriesCommon):
         self.at.seed(prefix="SEGUNDA")
         rows = self._differences()[1].sorted("identifier")
         rows[0].sudo().final_number = "9" * 25
-        with mute_logger("odoo.sql_db", FIX):
+        with mute_logger("odoo.sql_db", DIFFERENCE):
             action = rows.action_fix()
         self.assertIn("could not be stored", action["params"]["message"])
         self.assertEqual(rows.mapped("status"), ["open", "solved"])
-        with mute_logger("odoo.sql_db", FIX):
+        with mute_logger("odoo.sql_db", DIFFERENCE):
             with self.assertRaisesRegex(UserError, "could not be stored"):
                 rows[0].action_fix()
 
@@ -275,14 +275,14 @@ class TestReconcile(AtSeriesCommon):
         blind = patch.object(type(model), "search", lambda self, *_a, **_k: self)
         with blind, mute_logger("odoo.sql_db"):
             with self.assertRaisesRegex(UserError, "just compared"):
-                model._refresh(self.company)
+                self.env["l10n_pt.at.comparison"]._refresh(self.company)
 
     def test_a_company_that_fails_does_not_stop_the_scheduled_comparison(self):
         second = self.root["res.company"].create(
             {"name": "Segunda", "country_id": self.env.ref("base.pt").id, "vat": NIF}
         )
         self._enter_credentials(second)
-        model = type(self.env["l10n_pt.series.difference"])
+        model = type(self.env["l10n_pt.at.comparison"])
         asked = []
 
         def refresh(self, company):
@@ -291,7 +291,7 @@ class TestReconcile(AtSeriesCommon):
 
         with (
             patch.object(model, "_refresh", refresh),
-            mute_logger("odoo.sql_db", DIFFERENCE),
+            mute_logger("odoo.sql_db", COMPARISON),
             self.enter_registry_test_mode(),
         ):
             self.root.ref("l10n_pt_at_series.ir_cron_reconcile").method_direct_trigger()
@@ -330,7 +330,7 @@ class TestReconcile(AtSeriesCommon):
         series = self._registered()
         self._change_at_at(series, first_number=5)
         for _day in range(2):
-            self.root["l10n_pt.series.difference"]._refresh(self.company)._tell()
+            self.root["l10n_pt.at.comparison"]._refresh(self.company)._tell()
         self.assertEqual(len(series.activity_ids), 1)
 
     def test_the_scheduled_comparison_asks_nobody_for_a_password(self):
@@ -348,9 +348,7 @@ class TestReconcile(AtSeriesCommon):
         begin = time.process_time()
         infos = self.env["l10n_pt.at.service"]._send_query_all(self.company)
         rows = list(
-            self.env["l10n_pt.series.difference"]._differences(
-                self.company, "test", infos
-            )
+            self.env["l10n_pt.at.comparison"]._differences(self.company, "test", infos)
         )
         seconds = time.process_time() - begin
         peak = tracemalloc.get_traced_memory()[1] / 2**20

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..controllers.series_codes import without_formula
 from .common import PASSWORD, USERNAME
 from .series_common import SeriesCommon
 
@@ -170,18 +171,18 @@ class TestSecurityDoors(SeriesCommon):
     def test_a_comparison_asks_at_for_nobody_elses_company(self):
         self._registered()
         self.at.calls.clear()
-        rows = self._as(self.stranger, "l10n_pt.series.difference")
-        company = self.company.with_env(rows.env)
-        typed = rows.with_context(l10n_pt_at_password="errada")
+        theirs = self._as(self.stranger, "l10n_pt.at.comparison")
+        company = self.company.with_env(theirs.env)
+        typed = theirs.with_context(l10n_pt_at_password="errada")
         wizards = self._as(self.stranger, "l10n_pt.series.reconcile")
         self.assertForbidden(
-            lambda: rows._refresh(company),
+            lambda: theirs._refresh(company),
             lambda: typed._refresh(company),
             lambda: wizards.create({"company_id": self.company.id}),
         )
         # One's own company counts only while it is selected.
         self.accountant.sudo().company_ids |= self.other
-        selected = self.env["l10n_pt.series.difference"].with_context(
+        selected = self.env["l10n_pt.at.comparison"].with_context(
             allowed_company_ids=self.company.ids
         )
         self.assertForbidden(lambda: selected._refresh(self.other))
@@ -346,8 +347,8 @@ class TestSecurityDoors(SeriesCommon):
     def test_no_cell_of_an_export_begins_a_formula_behind_blanks(self):
         for hidden in ("\t=1", "\r=1", "\n=1", " =1", "|cmd", "%0A=1", "\u00a0@x"):
             with self.subTest(hidden):
-                self.assertEqual(self.Series._without_formula(hidden), f"'{hidden}")
-        self.assertEqual(self.Series._without_formula("A2027"), "A2027")
+                self.assertEqual(without_formula(hidden), f"'{hidden}")
+        self.assertEqual(without_formula("A2027"), "A2027")
 
     def test_whoever_is_offered_the_certificate_can_print_it(self):
         series = self._registered()

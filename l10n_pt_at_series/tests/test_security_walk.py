@@ -22,7 +22,7 @@ NOISE = (
     "odoo.orm.models",
     "odoo.addons.base.models.ir_model",
     "odoo.addons.base.models.ir_rule",
-    "odoo.addons.l10n_pt_at_series.models.l10n_pt_series_difference_fix",
+    "odoo.addons.l10n_pt_at_series.models.l10n_pt_series_difference",
 )
 
 

@@ -163,7 +163,8 @@ class TestSeriesElsewhere(SeriesCommon):
         with self.assertRaises(AccessError):
             dialog.with_user(self.clerk).action_confirm()
         with self.assertRaises(UserError):
-            series.with_user(self.clerk)._take_over(0)
+            registrar = self.env(user=self.clerk)["l10n_pt.at.registrar"]
+            registrar._take_over(series.with_user(self.clerk), 0)
 
     def test_a_password_that_is_not_stored_is_asked_for(self):
         self._seed()

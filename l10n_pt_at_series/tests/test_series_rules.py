@@ -161,7 +161,7 @@ class TestSeriesRules(SeriesCommon):
 
     def _taken_on(self, day, document_type="FT", **more):
         wanted = self.company._l10n_pt_wanted(self.journal, document_type, day)
-        return self.Series._choose(wanted._replace(**more))
+        return self.env["l10n_pt.series.choice"]._choose(wanted._replace(**more))
 
     def test_the_latest_default_series_that_has_begun_is_taken(self):
         old = self._in_state("registered", "A2026")
@@ -202,7 +202,7 @@ class TestSeriesRules(SeriesCommon):
         self._in_state("registered")
         other_journal = self.journal.sudo().copy({"code": "OUTRO"})
         self.assertFalse(self._taken_on(self.today, "NC"))
-        self.assertFalse(self._taken_on(self.today, journal=other_journal))
+        self.assertFalse(self._taken_on(self.today, holder=other_journal))
         self.assertFalse(self._taken_on(self.today, environment="production"))
 
     def test_a_note_prefers_the_family_of_its_invoice(self):

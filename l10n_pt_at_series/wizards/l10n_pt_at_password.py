@@ -1,16 +1,19 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# What may be carried on after the password was asked for.
-METHODS = {
-    "action_confirm",
-    "action_l10n_pt_at_test_connection",
-    "action_list",
-    "action_query",
-    "action_register",
+# What may be carried on after the password was asked for: the name comes back from the
+# client, so that nothing but these can be called.
+CARRIED_ON = {
+    "action_confirm": lambda records: records.action_confirm(),
+    "action_l10n_pt_at_test_connection": lambda records: (
+        records.action_l10n_pt_at_test_connection()
+    ),
+    "action_list": lambda records: records.action_list(),
+    "action_query": lambda records: records.action_query(),
+    "action_register": lambda records: records.action_register(),
 }
 OF_SEVERAL = {"action_query", "action_register"}
 
@@ -39,6 +42,52 @@ class L10nPtAtPassword(models.TransientModel):
     res_ids = fields.Json(required=True, readonly=True, export_string_translation=False)
     method = fields.Char(required=True, readonly=True, export_string_translation=False)
 
+    @api.model
+    def _company_asked_for(self, companies):
+        """A company whose password is not stored and was not typed, or none.
+
+        :param companies: whose credentials are to be used
+        :raise AccessError: a company is out of the user's reach
+        """
+        for company in companies:
+            self.env["l10n_pt.at.service"]._check_reach(company)
+        if self.env.context.get("l10n_pt_at_password"):
+            return companies.browse()
+        return companies.filtered(
+            lambda company: company._l10n_pt_at_missing() == ["l10n_pt_at_password"]
+        )[:1]
+
+    @api.model
+    def _needed_for(self, action, companies=None):
+        """The dialog that asks for a password which is not stored, if it is needed.
+
+        :param action: the bound method that the user called, one of ``CARRIED_ON``; it
+            is called again with the password in the context
+        :param companies: whose credentials it takes; of its records by default
+        :return: an action, or None when the call can go on
+        :raise AccessError: a company is out of the user's reach
+        """
+        records = action.__self__
+        company = self._company_asked_for(
+            records.company_id if companies is None else companies
+        )
+        if not company:
+            return None
+        owner = company.l10n_pt_at_account_company_id.sudo()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Password of the sub-user at AT"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_username": owner.l10n_pt_at_username,
+                "default_res_model": records._name,
+                "default_res_ids": records.ids,
+                "default_method": action.__name__,
+            },
+        }
+
     def action_confirm(self):
         """Carry on with the action that needed the password."""
         self.ensure_one()
@@ -48,7 +97,7 @@ class L10nPtAtPassword(models.TransientModel):
         records = self._records().with_context(
             l10n_pt_at_password_username=self.username
         )
-        return getattr(records, self.method)()
+        return CARRIED_ON[self.method](records)
 
     def _records(self):
         """What the action is carried on with, as the dialog was opened for it.
@@ -61,7 +110,7 @@ class L10nPtAtPassword(models.TransientModel):
         model = (
             self.env[self.res_model] if ours and self.res_model in self.env else None
         )
-        if self.method not in METHODS or not hasattr(model, self.method):
+        if self.method not in CARRIED_ON or not hasattr(model, self.method):
             raise UserError(self.env._("This action does not communicate with AT."))
         ids = self.res_ids if isinstance(self.res_ids, list) else []
         if not ids or not all(type(one) is int and one > 0 for one in ids):

@@ -22,7 +22,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
         required=True,
         check_company=True,
         domain="[('type', '=', 'sale')]",
-        default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
+        default=lambda self: self.env["account.journal"]._l10n_pt_default_holder(),
         help="Sales journal that has issued documents already.",
     )
     company_id = fields.Many2one(
@@ -54,7 +54,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
     adoptable = fields.Boolean(
         compute="_compute_adoptable", export_string_translation=False
     )
-    is_manual = fields.Boolean(
+    is_by_hand = fields.Boolean(
         related="company_id.l10n_pt_at_manual", related_sudo=False
     )
 

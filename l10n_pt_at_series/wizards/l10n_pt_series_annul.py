@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import fields, models
-from odoo.tools import format_date
 
 from ..exceptions import SeriesError
 
@@ -33,7 +32,7 @@ class L10nPtSeriesAnnul(models.TransientModel):
         :raise SeriesError: declaration missing, series used, or too late
         """
         self.ensure_one()
-        series = self.series_id
+        series, registrar = self.series_id, self.env["l10n_pt.at.registrar"]
         series.check_access("write")
         if series.state == "annulled":
             return series._done_already(close=True)
@@ -45,30 +44,11 @@ class L10nPtSeriesAnnul(models.TransientModel):
                     "does not annul without it."
                 )
             )
-        if series._freeze().is_used:
-            raise SeriesError(
-                self.env._(
-                    "Series %(series)s has issued documents: it cannot be annulled. "
-                    "Finalise it instead.",
-                    series=series.display_name,
-                )
-            )
+        registrar._check_annul(series, self.on_portal)
         if self.on_portal:
-            series._closed_on_portal("annulled")
+            registrar._ended_on_portal(series, "annul")
             return {"type": "ir.actions.act_window_close"}
-        if not series.can_be_annulled:
-            raise SeriesError(
-                self.env._(
-                    "Series %(series)s was registered on %(date)s: AT annuls only on "
-                    "the day of the registration and the day after. Leave it active "
-                    "and archive it here.",
-                    series=series.display_name,
-                    date=format_date(self.env, series.registration_date),
-                )
-            )
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(
-            self, "action_confirm", series.company_id
-        ):
+        password = self.env["l10n_pt.at.password"]
+        if dialog := password._needed_for(self.action_confirm, series.company_id):
             return dialog
-        return series._notification([series._annul()], close=True)
+        return registrar._notification([registrar._annul(series)], close=True)

@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..models.l10n_pt_document_series_at import Result
+from ..models.l10n_pt_at_attempts import BY_HAND, Result
 
 
 class L10nPtSeriesBatch(models.AbstractModel):
@@ -38,7 +38,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
             wizard.unfinished = wizard.created and any(
                 line.selected
                 and line.series_id
-                and line.outcome != "manual"
+                and line.outcome != BY_HAND
                 and not wizard._is_done(line)
                 for line in wizard.line_ids
             )
@@ -63,14 +63,13 @@ class L10nPtSeriesBatch(models.AbstractModel):
         :rtype: Result
         """
         company = line.series_id.company_id
-        if self._works_by_hand(company):
+        if company._l10n_pt_at_works_by_hand():
             text = self._by_hand(line.series_id)
             if not company.l10n_pt_at_manual:
-                missing = company._l10n_pt_at_missing()
-                missing = self.env["l10n_pt.at.service"]._missing_text(missing)
-                text = f"{missing} {text}"
-            return Result(line.series_id, "manual", text)
-        return line.series_id._attempt("_register_one")
+                text = f"{company._l10n_pt_at_missing_text()} {text}"
+            return Result(line.series_id, BY_HAND, text)
+        registrar = self.env["l10n_pt.at.registrar"]
+        return registrar._attempt(registrar._register_series, line.series_id)
 
     def _by_hand(self, series):
         return self.env._(
@@ -83,20 +82,11 @@ class L10nPtSeriesBatch(models.AbstractModel):
 
     # === What they have in common ===
 
-    @api.model
-    def _works_by_hand(self, company):
-        """Whether codes come from the Portal: by choice, or without credentials."""
-        password = self.env["res.company"]._fields["l10n_pt_at_password"]
-        missing = set(company._l10n_pt_at_missing())
-        missing.discard(password._description_string(self.env))  # it can be asked for
-        return bool(company.l10n_pt_at_manual or missing)
-
     def _ask_password(self, companies):
         """The dialog that asks for a password, when one of the companies needs it."""
-        return self.env["l10n_pt.at.service"]._password_dialog(
-            self,
-            "action_confirm",
-            companies.filtered(lambda company: not self._works_by_hand(company)),
+        return self.env["l10n_pt.at.password"]._needed_for(
+            self.action_confirm,
+            companies.filtered(lambda company: not company._l10n_pt_at_works_by_hand()),
         )
 
     def _register_lines(self, lines, title):
@@ -123,7 +113,7 @@ class L10nPtSeriesBatch(models.AbstractModel):
         lines = lines.filtered(lambda line: not self._is_done(line))
         lines.write({"outcome": False, "message": False})
         # The drafts are kept even when the process dies during the calls.
-        self.env["l10n_pt.at.service"]._keep(self)
+        self.env["l10n_pt.at.service"]._commit_prepared(self)
         if self.env.context.get("l10n_pt_step_by_step"):
             return lines.ids
         for line in lines:
@@ -148,22 +138,15 @@ class L10nPtSeriesBatch(models.AbstractModel):
         return True
 
     def _attempt_line(self, line):
-        """Do one line and keep its result.
-
-        Credentials refused for an earlier line are not sent again: AT blocks the user
-        after several failures.
-        """
-        owner = line.series_id.company_id.l10n_pt_at_account_company_id
-        if any(
-            other.outcome == "credentials"
-            and other.series_id.company_id.l10n_pt_at_account_company_id == owner
+        """Do one line and keep its result."""
+        earlier = [
+            Result(other.series_id, other.outcome, other.message)
             for other in self.line_ids
-        ):
-            text = self.env._("Not sent: the credentials do not work, see above.")
-            result = Result(line.series_id, "credentials", text)
-        else:
-            result = self._attempt_series(line)
-        line.write({"outcome": result.outcome, "message": result.message})
+        ]
+        registrar = self.env["l10n_pt.at.registrar"]
+        result = registrar._not_again(line.series_id, earlier)
+        result = result or self._attempt_series(line)
+        line.write({"outcome": result.kind, "message": result.message})
 
 
 class L10nPtSeriesBatchLine(models.AbstractModel):
@@ -186,7 +169,7 @@ class L10nPtSeriesBatchLine(models.AbstractModel):
     validation_code = fields.Char(
         related="series_id.validation_code", related_sudo=False
     )
-    # See Result: accepted, unknown, busy, refused, credentials, manual.
+    # The kind of a Result.
     outcome = fields.Char(readonly=True, export_string_translation=False)
     message = fields.Text(
         string="Result",

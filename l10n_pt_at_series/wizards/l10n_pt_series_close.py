@@ -4,7 +4,8 @@
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
-from ..models.l10n_pt_document_series_at import Result
+from ..models.l10n_pt_at_attempts import ACCEPTED, BY_HAND, Result
+from ..rules import names
 
 
 class L10nPtSeriesClose(models.TransientModel):
@@ -53,17 +54,37 @@ class L10nPtSeriesClose(models.TransientModel):
             [("company_id", "in", self.company_ids.ids), ("state", "=", "registered")],
             order="company_id, journal_id, document_type, start_date, id",
         )
-        old = registered._old()
-        dates, drafts = old._last_dates(), old._drafts_to_come()
+        old = registered.filtered(self._is_old)
+        usage = self.env["l10n_pt.series.usage"]
+        dates, drafts = usage._last_dates(old), usage._drafts_to_come(old)
         return [
             self._proposal(series, dates.get(series), drafts[series]) for series in old
         ]
+
+    def _is_old(self, series):
+        """Whether another series has followed, or the year of its name is over."""
+        this_year = series._today().year
+        year = names.year(series.name, series.start_date.year)
+        return series.environment == series.company_id._l10n_pt_environment() and (
+            (year or this_year) < this_year or self._has_successor(series)
+        )
+
+    def _has_successor(self, series):
+        """Whether a later series takes the documents of today by itself."""
+        wanted = series.company_id._l10n_pt_wanted(
+            series._holder(), series.document_type, series._today()
+        )
+        chosen = self.env["l10n_pt.series.choice"]._choose(wanted)
+        return chosen.start_date and (chosen.start_date, chosen.id) > (
+            series.start_date,
+            series.id,
+        )
 
     def _proposal(self, series, last_date, drafts):
         operation, remark = "finalise", False
         if series.last_number <= series.first_number:
             operation = "archive"
-        if not series._has_successor():
+        if not self._has_successor(series):
             remark = self.env._("No later series takes over yet.")
         elif drafts:
             remark = self.env._("Post the drafts first, or give them another series.")
@@ -109,12 +130,33 @@ class L10nPtSeriesClose(models.TransientModel):
         return self._attempt_lines(lines, self.env._("Finalise old series"))
 
     def _attempt_series(self, line):
-        series = line.series_id
+        series, registrar = line.series_id, self.env["l10n_pt.at.registrar"]
         if line.operation == "archive":
-            return series._attempt("_archive_old")
-        if self._works_by_hand(series.company_id) and not self.on_portal:
-            return Result(series, "manual", self._by_hand(series))
-        return series._attempt("_finalise_old", self.on_portal)
+            return registrar._attempt(self._archive, series)
+        if self.on_portal:
+            return registrar._attempt(self._record_end, series)
+        if series.company_id._l10n_pt_at_works_by_hand():
+            return Result(series, BY_HAND, self._by_hand(series))
+        return registrar._attempt(self._finalise, series)
+
+    def _finalise(self, series):
+        """End a series with its last number, after the same checks as alone."""
+        registrar = self.env["l10n_pt.at.registrar"]
+        if series.state == "pending":
+            return registrar._query(series)  # an earlier attempt may have ended it
+        return registrar._finalise(series, registrar._check_finalise(series))
+
+    def _record_end(self, series):
+        registrar = self.env["l10n_pt.at.registrar"]
+        if series.state == "pending":
+            return registrar._query(series)
+        number = registrar._check_finalise(series)
+        return registrar._ended_on_portal(series, "finalise", number)
+
+    def _archive(self, series):
+        series.action_archive()
+        text = self.env._("Archived here; it stays active at AT.")
+        return Result(series, ACCEPTED, text)
 
     def _by_hand(self, series):
         return self.env._(

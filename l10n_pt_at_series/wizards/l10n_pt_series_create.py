@@ -21,7 +21,7 @@ class L10nPtSeriesCreate(models.TransientModel):
         required=True,
         check_company=True,
         domain="[('type', '=', 'sale')]",
-        default=lambda self: self.env["l10n_pt.document.series"]._default_journal_id(),
+        default=lambda self: self.env["account.journal"]._l10n_pt_default_holder(),
         help="Sales journal whose documents are numbered in the series.",
     )
     company_id = fields.Many2one(
@@ -78,7 +78,7 @@ class L10nPtSeriesCreate(models.TransientModel):
         compute_sudo=False,
         export_string_translation=False,
     )
-    is_manual = fields.Boolean(
+    is_by_hand = fields.Boolean(
         related="company_id.l10n_pt_at_manual", related_sudo=False
     )
 

@@ -40,17 +40,15 @@ class L10nPtSeriesFinalise(models.TransientModel):
         :raise SeriesError: a draft holds the series, or the number is not the last
         """
         self.ensure_one()
-        series = self.series_id
+        series, registrar = self.series_id, self.env["l10n_pt.at.registrar"]
         if series.state == "finalised":
             return series._done_already(close=True)
-        series._check_finalise(self.last_number)
+        registrar._check_finalise(series, self.last_number)
         if self.on_portal:
-            series._closed_on_portal("finalised", self.last_number)
+            registrar._ended_on_portal(series, "finalise", self.last_number)
             return {"type": "ir.actions.act_window_close"}
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(
-            self, "action_confirm", series.company_id
-        ):
+        password = self.env["l10n_pt.at.password"]
+        if dialog := password._needed_for(self.action_confirm, series.company_id):
             return dialog
-        result = series._finalise(self.last_number, self.justification)
-        return series._notification([result], close=True)
+        result = registrar._finalise(series, self.last_number, self.justification)
+        return registrar._notification([result], close=True)

@@ -287,7 +287,7 @@ class L10nPtSeriesImport(models.TransientModel):
         )
         words = {plain(one.name): one.id for one in journals}
         words |= {plain(one.code): one.id for one in journals}
-        return words, company._l10n_pt_journals_by_prefix()
+        return words, self.env["l10n_pt.numbering"]._journals_by_prefix(company)
 
     def _complete(self, values, company, known, journals, proposed):
         """Fill what the table leaves open: as the draft has it, or as usual."""

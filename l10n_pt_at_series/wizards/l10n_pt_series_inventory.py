@@ -95,7 +95,9 @@ class L10nPtSeriesInventory(models.TransientModel):
     def _compute_connection(self):
         for wizard in self:
             companies = wizard.line_ids.company_id
-            by_hand = companies.filtered(self._works_by_hand)
+            by_hand = companies.filtered(
+                lambda company: company._l10n_pt_at_works_by_hand()
+            )
             health = self.env["l10n_pt.at.health"]._of(companies - by_hand)
             inactive = health.filtered(lambda one: one.line_state == "inactive")
             wizard.companies_by_hand = ", ".join(by_hand.mapped("name"))
@@ -133,7 +135,7 @@ class L10nPtSeriesInventory(models.TransientModel):
         if dialog := self._ask_password(lines.company_id):
             return dialog
         connected = lines.filtered(
-            lambda line: not self._works_by_hand(line.company_id)
+            lambda line: not line.company_id._l10n_pt_at_works_by_hand()
         )
         connected._update_drafts()
         return self._register_lines(lines, self.env._("First inventory: results"))

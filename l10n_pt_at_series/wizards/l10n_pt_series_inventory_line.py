@@ -150,7 +150,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                 "Not used by default: documents take the series only when it is chosen."
             )
         if self.series_id.state == "draft":
-            if self.wizard_id._works_by_hand(self.company_id):
+            if self.company_id._l10n_pt_at_works_by_hand():
                 return self.env._(
                     "A draft that waits for its code: press “Show the series”."
                 )

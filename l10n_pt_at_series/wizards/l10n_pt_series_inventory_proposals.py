@@ -3,7 +3,7 @@
 
 from odoo import models
 
-from ..rules import codes
+from ..rules import codes, names
 
 
 class L10nPtSeriesInventory(models.TransientModel):
@@ -82,7 +82,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             new_code=draft.internal_code,
             selected=bool(nif)
             and draft.state != "registered"
-            and not (draft and self._works_by_hand(company)),
+            and not (draft and company._l10n_pt_at_works_by_hand()),
             reason=numbering.get("reason") or self._obstacle(nif, numbering),
         )
 
@@ -98,7 +98,7 @@ class L10nPtSeriesInventory(models.TransientModel):
         """The series that documents of today take, by themselves or when chosen."""
         wanted = journal.company_id._l10n_pt_wanted(journal, kind, own._today())
         return (
-            own._choose(wanted)
+            self.env["l10n_pt.series.choice"]._choose(wanted)
             or own.filtered(lambda one: not wanted.broken_rule(one))[:1]
         )
 
@@ -138,7 +138,7 @@ class L10nPtSeriesInventory(models.TransientModel):
                 if journal not in proposed:
                     taken = {other for owner, _kind, other in spent if owner == nif}
                     stem = journal._l10n_pt_series_name(series._today())
-                    proposed[journal] = series._first_free(stem, taken)
+                    proposed[journal] = names.first_free(stem, taken)
                 name = proposed[journal]
             spent.add((nif, kind, name.lower()))
             line["new_name"] = name

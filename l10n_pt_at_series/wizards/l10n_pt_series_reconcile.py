@@ -29,17 +29,19 @@ class L10nPtSeriesReconcile(models.TransientModel):
 
     @api.depends("company_id")
     def _compute_difference_ids(self):
-        service = self.env["l10n_pt.at.service"]
-        rows = self.env["l10n_pt.series.difference"]
+        password = self.env["l10n_pt.at.password"]
+        comparison = self.env["l10n_pt.at.comparison"]
         for wizard in self:
             # Without a stored password the buttons ask for it first.
-            ask = service._password_dialog(wizard, "", wizard.company_id)
-            wizard.difference_ids = not ask and rows._refresh(wizard.company_id)
+            asked_for = password._company_asked_for(wizard.company_id)
+            wizard.difference_ids = not asked_for and comparison._refresh(
+                wizard.company_id
+            )
 
     def action_confirm(self):
         """Import and fix all that can be taken over without a further decision."""
         self.ensure_one()
-        if dialog := self._fetch("action_confirm"):
+        if dialog := self._fetch(self.action_confirm):
             return dialog
         rows = self.difference_ids.filtered(
             lambda row: (
@@ -55,7 +57,7 @@ class L10nPtSeriesReconcile(models.TransientModel):
     def action_list(self):
         """Show the differences line by line."""
         self.ensure_one()
-        if dialog := self._fetch("action_list"):
+        if dialog := self._fetch(self.action_list):
             return dialog
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_pt_at_series.l10n_pt_series_difference_action"
@@ -63,10 +65,10 @@ class L10nPtSeriesReconcile(models.TransientModel):
         action["domain"] = [("company_id", "=", self.company_id.id)]
         return action
 
-    def _fetch(self, method):
+    def _fetch(self, action):
         """Ask for the password if needed, or use the one just given."""
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(self, method, self.company_id):
+        password = self.env["l10n_pt.at.password"]
+        if dialog := password._needed_for(action, self.company_id):
             return dialog
         if self.env.context.get("l10n_pt_at_password"):
             self._compute_difference_ids()

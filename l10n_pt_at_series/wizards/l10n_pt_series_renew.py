@@ -8,6 +8,7 @@ from datetime import date
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
+from ..rules import names
 
 YEAR = re.compile(r"20[0-9]{2}")
 
@@ -77,8 +78,8 @@ class L10nPtSeriesRenew(models.TransientModel):
         families = defaultdict(old_series.browse)
         for series in latest.values():
             families[series.nif, series.name.lower()] += series
-        begun = self._begun(start)
-        names = self._family_names(families, {**ready, **begun})
+        begun = self._drafts_of_year(start)
+        new_names = self._family_names(families, {**ready, **begun})
         lines = []
         for place, series in latest.items():
             draft = begun.get(place, series.browse())
@@ -88,7 +89,8 @@ class L10nPtSeriesRenew(models.TransientModel):
                         "old_series_id": series.id,
                         "document_type": series.document_type,
                         "series_id": draft.id,
-                        "name": draft.name or names[series.nif, series.name.lower()],
+                        "name": draft.name
+                        or new_names[series.nif, series.name.lower()],
                         "selected": True,
                     }
                 )
@@ -108,7 +110,7 @@ class L10nPtSeriesRenew(models.TransientModel):
             lambda one: one.environment == one.company_id._l10n_pt_environment()
         )
 
-    def _begun(self, start):
+    def _drafts_of_year(self, start):
         """Default series of the year that are not registered yet, by journal and type.
 
         They were left by a dialog that was closed, or whose browser died, on the way.
@@ -134,7 +136,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         They keep a common name, even when it is taken for one of the types: credit and
         debit notes follow the name of the document they correct.
         """
-        names, taken = {}, defaultdict(set)
+        new_names, taken = {}, defaultdict(set)
         for (nif, name), family in families.items():
             done, missing = [], family.browse()
             for series in family:
@@ -144,29 +146,18 @@ class L10nPtSeriesRenew(models.TransientModel):
                 else:
                     missing += series
             kinds = missing.mapped("document_type")
+            first = family[0]
+            stem = names.renewed(first.name, first.start_date.year, int(self.year))
             renewed = family._free_name(
-                done[0] if done else self._renewed_name(family[0]),
+                done[0] if done else stem,
                 kinds,
                 nif,
                 set().union(*(taken[nif, kind] for kind in kinds)),
             )
-            names[nif, name] = renewed
+            new_names[nif, name] = renewed
             for kind in kinds:
                 taken[nif, kind].add(renewed.lower())
-        return names
-
-    def _renewed_name(self, series):
-        """``A2026`` becomes ``A2027``, ``26B`` ``27B``; other names get the year."""
-        old = str(series.start_date.year)
-        new = self.year
-        stem = series.name
-        for before, after in ((old, new), (old[2:], new[2:])):
-            renewed = re.sub(rf"(?<!\d){before}(?!\d)", after, stem, count=1)
-            if renewed != stem:
-                return renewed
-        # The year it was named after need not be the one it started in.
-        renewed = re.sub(r"(?<!\d)20\d\d(?!\d)", new, stem, count=1)
-        return renewed if renewed != stem else f"{stem[:30]}-{new}"
+        return new_names
 
     def action_confirm(self):
         """Create the series of the new year and register each.

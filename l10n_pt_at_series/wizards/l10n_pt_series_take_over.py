@@ -52,6 +52,25 @@ class L10nPtSeriesTakeOver(models.TransientModel):
         for wizard in self:
             wizard.previous_number = wizard.series_id.last_number
 
+    @api.model
+    def _opened_for(self, series, info):
+        """The dialog that shows AT's record and asks for the last number used.
+
+        :param at.messages.SeriesInfo info: AT's record
+        :return: an action
+        """
+        dialog = self.create(
+            {
+                "series_id": series.id,
+                "validation_code": info.validation_code,
+                "registration_date": info.registration_date,
+                "start_date": info.start_date,
+                "first_number": str(info.first_number),
+            }
+        )
+        title = self.env._("AT already has this series")
+        return series._dialog(dialog._name, title) | {"res_id": dialog.id}
+
     def action_confirm(self):
         """Take the series over from AT and go on after the last number used.
 
@@ -60,10 +79,9 @@ class L10nPtSeriesTakeOver(models.TransientModel):
         self.ensure_one()
         series = self.series_id
         series.check_access("write")
-        service = self.env["l10n_pt.at.service"]
-        if dialog := service._password_dialog(
-            self, "action_confirm", series.company_id
-        ):
+        password = self.env["l10n_pt.at.password"]
+        if dialog := password._needed_for(self.action_confirm, series.company_id):
             return dialog
-        result = series._take_over(self.previous_number)
-        return series._notification([result], close=True)
+        registrar = self.env["l10n_pt.at.registrar"]
+        result = registrar._take_over(series, self.previous_number)
+        return registrar._notification([result], close=True)

@@ -171,7 +171,7 @@ WIRE = {
 
 @pytest.mark.parametrize("operation", WIRE)
 @pytest.mark.parametrize(
-    ("code", "kind", "outcome"),
+    ("code", "kind", "effect"),
     [
         (4000, ErrorKind.REFUSED, "refused"),
         (4001, ErrorKind.REFUSED, "refused"),
@@ -190,10 +190,10 @@ WIRE = {
         (6000, ErrorKind.ANSWER, "unknown"),
     ],
 )
-def test_the_number_alone_decides(answered_with, operation, code, kind, outcome):
+def test_the_number_alone_decides(answered_with, operation, code, kind, effect):
     text = "Série registada com sucesso"
     error = refused(answered_with(answer(WIRE[operation], code, text=text)), operation)
-    assert (error.kind, error.code, error.outcome) == (kind, code, outcome)
+    assert (error.kind, error.code, error.effect) == (kind, code, effect)
     assert error.message == text
     assert error.exchange.operation == operation
     assert text in error.exchange.response_xml
@@ -244,7 +244,7 @@ def test_the_answer_of_another_operation_is_not_understood(answered_with, operat
 def test_a_registration_without_our_code_is_no_success(answered_with, series, code):
     error = refused(answered_with(answer("registarSerie", 2001, *series)))
     assert (error.kind, error.code) == (ErrorKind.ANSWER, code)
-    assert error.outcome == "unknown"
+    assert error.effect == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -335,7 +335,7 @@ def test_a_damaged_value_never_loses_the_code(answered_with, wire, damage):
         client = answered_with(answer("registarSerie", 2001, series))
         if wire in ESSENTIAL:
             error = refused(client)
-            assert (error.kind, error.outcome) == (ErrorKind.ANSWER, "unknown")
+            assert (error.kind, error.effect) == (ErrorKind.ANSWER, "unknown")
             continue
         result = client.register(REGISTER)
         [read] = result.series

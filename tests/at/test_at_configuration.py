@@ -19,7 +19,7 @@ def refused(client, operation="query"):
     with pytest.raises(AtError) as caught:
         getattr(client, operation)(REQUESTS[operation])
     error = caught.value
-    assert (error.kind, error.outcome) == (ErrorKind.CONFIGURATION, "not_sent")
+    assert (error.kind, error.effect) == (ErrorKind.CONFIGURATION, "not_sent")
     assert error.exchange is None
     assert client.sent == []
     return error.code

@@ -61,7 +61,7 @@ def test_an_authentication_fault_tells_the_tries_left(answered_with, tries, left
     assert (error.kind, error.code) == (ErrorKind.AUTHENTICATION, 99)
     assert error.message == "Ocorreu um erro. Acesso negado"
     assert error.tries_left == left
-    assert error.outcome == "refused"
+    assert error.effect == "refused"
 
 
 @pytest.mark.parametrize("status", [200, 500, 502])
@@ -69,7 +69,7 @@ def test_a_soap_12_fault_comes_from_the_gateway(answered_with, status):
     error = refused(answered_with(RECEIVER_FAULT, status))
     assert (error.kind, error.code) == (ErrorKind.GATEWAY, "Receiver")
     assert error.message == "Internal Error (from server)"
-    assert error.outcome == "unknown"
+    assert error.effect == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_error_pages_come_from_the_gateway(
 ):
     error = refused(answered_with(content, status, content_type))
     assert (error.kind, error.code) == (ErrorKind.GATEWAY, code)
-    assert error.outcome == "unknown"
+    assert error.effect == "unknown"
     assert error.exchange.http_status == status
 
 
@@ -170,7 +170,7 @@ def test_what_is_no_answer_of_the_service_is_not_understood(
     assert error.kind in (ErrorKind.ANSWER, ErrorKind.INTERRUPTED)
     if error.kind is ErrorKind.ANSWER:
         assert error.code == code
-    assert error.outcome == "unknown"
+    assert error.effect == "unknown"
 
 
 def test_deep_and_long_answers_are_bounded(answered_with):
@@ -181,7 +181,7 @@ def test_deep_and_long_answers_are_bounded(answered_with):
         b"<a " + b"b='1' " * 100_000 + b"/>",
         b"<a>" + b"x" * 12_000_000 + b"</a>",
     ):
-        assert refused(answered_with(content)).outcome == "unknown"
+        assert refused(answered_with(content)).effect == "unknown"
     assert time.monotonic() - started < 5
 
 

@@ -28,7 +28,7 @@ def test_no_answer_in_time_is_a_timeout(pki, make_client):
         error = refused(make_client(server.url, read_timeout=0.3), "register")
         assert time.monotonic() - started < 3
     assert (error.kind, error.code) == (ErrorKind.TIMEOUT, "read_timeout")
-    assert error.outcome == "unknown"
+    assert error.effect == "unknown"
     assert 300 <= error.exchange.duration_ms < 3000
 
 
@@ -78,7 +78,7 @@ def test_a_lost_answer_is_interrupted(pki, make_client, behave, operation):
     with TlsServer(pki, behave) as server:
         error = refused(make_client(server.url), operation)
     assert error.kind is ErrorKind.INTERRUPTED
-    assert error.outcome == "unknown"
+    assert error.effect == "unknown"
     assert len(server.requests) == 1
 
 
@@ -106,7 +106,7 @@ def test_random_bytes_instead_of_http_are_never_another_exception(pki, make_clie
     with TlsServer(pki, lambda c: c.sendall(os.urandom(300))) as server:
         client = make_client(server.url)
         for _ in range(20):
-            assert refused(client).outcome == "unknown"
+            assert refused(client).effect == "unknown"
 
 
 # === Whatever is raised says whether the request can have left === #
@@ -131,7 +131,7 @@ def test_what_is_raised_before_the_line_was_not_sent(
     monkeypatch.setattr(place, name, stop)
     error = refused(client, "register")
     assert (error.kind, error.code) == (ErrorKind.REQUEST, "invalid_request")
-    assert (error.outcome, client.sent) == ("refused", [])
+    assert (error.effect, client.sent) == ("refused", [])
     assert "Segredo" not in str(error)
 
 
@@ -143,11 +143,11 @@ def test_what_is_raised_on_the_line_tells_whether_bytes_have_left(
         with monkeypatch.context() as patch:
             patch.setattr(transport._Budget, "seconds_left", stop)
             error = refused(client, "register")
-        assert (error.kind, error.outcome) == (ErrorKind.INTERRUPTED, "unknown")
+        assert (error.kind, error.effect) == (ErrorKind.INTERRUPTED, "unknown")
         with monkeypatch.context() as patch:
             patch.setattr(transport._Adapter, "send", stop)
             error = refused(client, "register")
-        assert error.outcome == "not_sent"
+        assert error.effect == "not_sent"
 
 
 def test_what_is_raised_by_the_answer_is_an_answer_not_understood(
@@ -156,7 +156,7 @@ def test_what_is_raised_by_the_answer_is_an_answer_not_understood(
     client = answered_with(ANSWER)
     monkeypatch.setattr(answers, "series_info", stop)
     error = refused(client)
-    assert (error.kind, error.outcome) == (ErrorKind.ANSWER, "unknown")
+    assert (error.kind, error.effect) == (ErrorKind.ANSWER, "unknown")
     assert error.exchange.response_xml == ANSWER.decode()
 
 
@@ -167,4 +167,4 @@ def test_a_time_that_nobody_can_wait_is_no_traceback(pki, make_client, seconds):
             try:
                 make_client(server.url, **{name: seconds}).query(REQUESTS["query"])
             except AtError as error:
-                assert error.outcome in ("not_sent", "unknown")
+                assert error.effect in ("not_sent", "unknown")

@@ -87,7 +87,7 @@ def test_damaged_answers_are_never_another_exception(answered_with, operation):
             result = getattr(client, operation)(request)
         except AtError as error:
             refused += 1
-            assert error.outcome in ("refused", "unknown")
+            assert error.effect in ("refused", "unknown")
             assert len(error.message) <= 1000
             "".join((error.message, error.exchange.response_xml)).encode()
             assert "\x00" not in error.exchange.response_xml

@@ -169,7 +169,7 @@ def test_what_breaks_the_schema_is_not_sent(
         getattr(client, operation)(dataclasses.replace(request_, **changes))
     assert caught.value.kind is ErrorKind.REQUEST
     assert caught.value.code == "invalid_request"
-    assert caught.value.outcome == "refused"
+    assert caught.value.effect == "refused"
     assert client.sent == []
 
 

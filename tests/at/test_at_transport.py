@@ -134,7 +134,7 @@ def test_a_refused_connection_is_unreachable(make_client):
         port = server.getsockname()[1]
     error = refused(make_client(f"https://127.0.0.1:{port}/x"))
     assert (error.kind, error.code) == (ErrorKind.UNREACHABLE, "connection_refused")
-    assert error.outcome == "not_sent"
+    assert error.effect == "not_sent"
     assert error.exchange.request_xml
     assert (error.exchange.response_xml, error.exchange.http_status) == ("", None)
 
@@ -184,7 +184,7 @@ def test_a_connection_lost_in_the_handshake_is_a_tls_failure(pki, make_client, e
     with TlsServer(pki, None, greet=greet) as server:
         error = refused(make_client(server.url), "register")
     assert (error.kind, error.code) == (ErrorKind.TLS, "handshake_failed")
-    assert error.outcome == "not_sent"
+    assert error.effect == "not_sent"
 
 
 def test_a_server_certificate_of_another_authority_is_rejected(pki, make_client):
@@ -218,7 +218,7 @@ def test_a_refused_client_certificate_is_a_tls_failure(pki, make_client, tls, na
         client = make_client(server.url, clock=lambda: yesterday, **identity(pair))
         error = refused(client, "register")
     assert (error.kind, error.code) == (ErrorKind.TLS, "client_certificate_refused")
-    assert error.outcome == "not_sent"
+    assert error.effect == "not_sent"
     assert server.requests == []
 
 
