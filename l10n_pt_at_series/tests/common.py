@@ -96,7 +96,11 @@ class AtSeriesCommon(AccountTestInvoicingCommon):
         Loading a chart of accounts is most of what setting up a class of tests costs.
         """
         ready = cls.env.ref("__test__.l10n_pt_company", raise_if_not_found=False)
-        return ready or super().setup_independent_company(**kwargs)
+        if not ready:
+            return super().setup_independent_company(**kwargs)
+        # Whoever creates a company belongs to it.
+        cls.env.user.company_ids = [Command.link(ready.id)]
+        return ready
 
     @classmethod
     def _redirect_to_simulator(cls):
