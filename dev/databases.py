@@ -13,7 +13,16 @@ from psycopg2 import sql
 
 from . import machine, odoo, odoo_source, postgres, results
 from .console import Failure, step
-from .paths import ADDON, ADDONS, LOCAL, PREPARATION, ROOT, TEST_ADDONS, folder, manifest
+from .paths import (
+    ADDON,
+    ADDONS,
+    LOCAL,
+    PREPARATION,
+    ROOT,
+    TEST_ADDONS,
+    folder,
+    manifest,
+)
 
 MADE_FROM = ".made-from"
 

@@ -156,7 +156,9 @@ class L10nPtSeriesUsage(models.AbstractModel):
         :raise UserError: naming one
         """
         for model in self._models():
-            if draft := model.search([("l10n_pt_series_id", "in", series.ids)], limit=1):
+            if draft := model.search(
+                [("l10n_pt_series_id", "in", series.ids)], limit=1
+            ):
                 raise UserError(
                     self.env._(
                         "Series %(series)s is chosen on drafts (%(draft)s). Choose "

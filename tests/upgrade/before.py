@@ -80,7 +80,8 @@ Path(settings["facts"]).write_text(
     json.dumps(
         {
             "series": {
-                one.id: one.read(settings["series_fields"])[0] for one in Series.search([])
+                one.id: one.read(settings["series_fields"])[0]
+                for one in Series.search([])
             },
             "moves": {
                 one.id: one.read(settings["move_fields"])[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dev import databases, odoo, odoo_source, postgres, results
-from dev.paths import ADDON, ROOT
+from dev.paths import ADDON
 from support import race
 
 HERE = Path(__file__).parent

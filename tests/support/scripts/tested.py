@@ -5,12 +5,16 @@
 
 portugal = env.ref("base.pt")
 # As in tests: Odoo would install all it has for Portugal, which needs the internet.
-company = env["res.company"].with_context(install_mode=True).create(
-    {
-        "name": "company_1_data",
-        "country_id": portugal.id,
-        "currency_id": portugal.currency_id.id,
-    }
+company = (
+    env["res.company"]
+    .with_context(install_mode=True)
+    .create(
+        {
+            "name": "company_1_data",
+            "country_id": portugal.id,
+            "currency_id": portugal.currency_id.id,
+        }
+    )
 )
 env["account.chart.template"].try_loading("pt", company, install_demo=False)
 company = company.with_context(install_mode=False)
