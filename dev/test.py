@@ -5,6 +5,7 @@
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -92,7 +93,10 @@ def _side_by_side(names: list[str]) -> Result:
             return sum(results, Result())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in list(processes.values()):
+            running = [each for each in processes.values() if each.poll() is None]
+            for process in running:  # all at once; the wait is for each
+                process.send_signal(signal.SIGINT)
+            for process in running:
                 odoo.stop(process, patience=90)
 
 
