@@ -134,7 +134,7 @@ class TestClose(YearCommon):
         held = self._invoice(LAST_DAY, l10n_pt_series_id=invoices.id)
         wizard = self._close()
         wizard.line_ids.selected = True
-        steps = wizard.with_context(l10n_pt_step_by_step=True).action_confirm()
+        steps = wizard.prepare_lines()
         for line in steps:
             wizard.attempt_line(line)
         self._reload()
@@ -144,9 +144,7 @@ class TestClose(YearCommon):
         self.assertEqual((second.state, notes.final_number), ("finalised", 2))
         self.assertTrue(wizard.unfinished)
         held.unlink()
-        self.assertEqual(
-            wizard.with_context(l10n_pt_step_by_step=True).action_confirm(), first.ids
-        )
+        self.assertEqual(wizard.prepare_lines(), first.ids)
         wizard.attempt_line(first.id)
         self.assertEqual(invoices.state, "finalised")
 

@@ -14,12 +14,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     _inherit = "l10n_pt.series.numbering.line"
     _description = "Document type of a journal in the first inventory"
 
-    wizard_id = fields.Many2one(
-        "l10n_pt.series.inventory",
-        required=True,
-        ondelete="cascade",
-        export_string_translation=False,
-    )
+    wizard_id = fields.Many2one("l10n_pt.series.inventory")
     company_id = fields.Many2one(related="journal_id.company_id", related_sudo=False)
     place = fields.Text(
         string="Sales journal",

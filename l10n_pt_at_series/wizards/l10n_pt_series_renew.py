@@ -23,6 +23,7 @@ class L10nPtSeriesRenew(models.TransientModel):
     _name = "l10n_pt.series.renew"
     _inherit = "l10n_pt.series.batch"
     _description = "New year's AT series"
+    _proposed_from = ("year", "company_ids")
 
     year = fields.Char(
         required=True,
@@ -39,12 +40,6 @@ class L10nPtSeriesRenew(models.TransientModel):
     )
     line_ids = fields.One2many(
         "l10n_pt.series.renew.line",
-        "wizard_id",
-        string="Series",
-        compute="_compute_line_ids",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
         help="One line for each series in use by default, with the name proposed "
         "for the new year.",
     )
@@ -55,12 +50,8 @@ class L10nPtSeriesRenew(models.TransientModel):
         today = self.env["l10n_pt.document.series"]._today()
         return today.year + (today.month > 6)
 
-    @api.depends("year", "company_ids")
-    def _compute_line_ids(self):
-        for wizard in self:
-            wizard.line_ids = [fields.Command.clear()] + [
-                fields.Command.create(values) for values in wizard._proposals()
-            ]
+    def _title(self):
+        return self.env._("New year's series")
 
     def _proposals(self):
         """Values of one line per company, journal and document type in use."""
@@ -127,9 +118,6 @@ class L10nPtSeriesRenew(models.TransientModel):
         )
         return {(one.journal_id, one.document_type): one for one in series}
 
-    def _shown_results(self):
-        return self.line_ids.filtered("outcome")
-
     def _family_names(self, families, ready):
         """New names of series that share one, by the key of ``families``.
 
@@ -159,13 +147,7 @@ class L10nPtSeriesRenew(models.TransientModel):
                 taken[nif, kind].add(renewed.lower())
         return new_names
 
-    def action_confirm(self):
-        """Create the series of the new year and register each.
-
-        :raise SeriesError: the year is none, or nothing is chosen
-        :return: the dialog again, with a result on each line
-        """
-        self.ensure_one()
+    def _chosen_lines(self):
         if not YEAR.fullmatch(self.year):
             raise SeriesError(
                 self.env._(
@@ -182,10 +164,7 @@ class L10nPtSeriesRenew(models.TransientModel):
                     year=self.year,
                 )
             )
-        todo = lines.filtered(lambda line: not self._is_done(line))
-        if dialog := self._ask_password(todo.company_id):
-            return dialog
-        return self._register_lines(lines, self.env._("New year's series"))
+        return lines
 
     def _series_values(self, line):
         old = line.old_series_id
@@ -207,12 +186,7 @@ class L10nPtSeriesRenewLine(models.TransientModel):
     _inherit = "l10n_pt.series.batch.line"
     _description = "Series of the new year"
 
-    wizard_id = fields.Many2one(
-        "l10n_pt.series.renew",
-        required=True,
-        ondelete="cascade",
-        export_string_translation=False,
-    )
+    wizard_id = fields.Many2one("l10n_pt.series.renew")
     old_series_id = fields.Many2one(
         "l10n_pt.document.series",
         string="This year",
