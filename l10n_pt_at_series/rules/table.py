@@ -21,7 +21,7 @@ Lines = list[tuple[int, list[str]]]
 MAX_LINES = 5000  # with something
 MAX_NUMBER = 2**31 - 1
 # What a table may cost: 10 seconds of processor and 200 MB, whatever it is. Those that
-# people have stay far below; ``wizards/xlsx_limits`` has the limits of what is unpacked.
+# people have stay far below. What is unpacked of a file: ``wizards/xlsx_limits``.
 MAX_BYTES = 5 * 1024**2
 MAX_ROWS = 20_000  # with the empty ones
 MAX_COLUMNS = 50

@@ -84,7 +84,7 @@ class TestRenew(YearCommon):
                 self._old(kind, company, **journal)
         wizard = self._renew()
         places = [
-            (line.company_id, line.journal_id, line.document_type)
+            (line.company_id, line.place, line.document_type)
             for line in wizard.line_ids
         ]
         self.assertEqual(len(places), 15)

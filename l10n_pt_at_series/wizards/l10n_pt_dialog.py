@@ -63,6 +63,9 @@ class L10nPtDialog(models.AbstractModel):
         """
         for name, field in self._fields.items():
             values = [vals[name] for vals in vals_list if vals.get(name)]
+            if field.type == "reference":
+                for value in values:
+                    field.convert_to_record(value, self).check_access("read")
             if not field.relational or not values:
                 continue
             model = self.env[field.comodel_name]

@@ -67,4 +67,4 @@ class L10nPtSeriesAdoptLine(models.TransientModel):
     _inherit = "l10n_pt.series.numbering.line"
     _description = "Numbering in use, to be registered"
 
-    wizard_id = fields.Many2one("l10n_pt.series.adopt")
+    wizard_id = fields.Many2one("l10n_pt.series.adopt", export_string_translation=False)

@@ -221,6 +221,12 @@ class L10nPtSeriesBatchLine(models.AbstractModel):
         string="Register", help="Tick what is to be registered now."
     )
     company_id = fields.Many2one("res.company", help="Company the series belongs to.")
+    place = fields.Text(
+        string="Used by",
+        compute="_compute_place",
+        help="What the series numbers documents of: a journal, for example, or the "
+        "whole company.",
+    )
     document_type = fields.Selection(
         lambda self: self.env["l10n_pt.document.series"]._selection_document_type(),
         required=True,
@@ -240,6 +246,15 @@ class L10nPtSeriesBatchLine(models.AbstractModel):
         readonly=True,
         help="What AT answered, or why it was not done.",
     )
+
+    @api.depends("series_id")
+    def _compute_place(self):
+        for line in self:
+            line.place = line._holder().display_name
+
+    def _holder(self):
+        """What the series of the line hangs on, or will."""
+        return self.series_id._holder()
 
 
 class L10nPtSeriesBatchOfJournal(models.AbstractModel):

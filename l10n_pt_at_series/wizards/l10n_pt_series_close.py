@@ -39,7 +39,7 @@ class L10nPtSeriesClose(models.TransientModel):
         return self.env._("Finalise old series")
 
     def _proposals(self):
-        """Values of one line per old series, by company, journal and type."""
+        """Values of one line per old series, by company, holder and type."""
         registered = self.env["l10n_pt.document.series"].search(
             [("company_id", "in", self.company_ids.ids), ("state", "=", "registered")],
             order="company_id, journal_id, document_type, start_date, id",
@@ -150,7 +150,7 @@ class L10nPtSeriesCloseLine(models.TransientModel):
     _inherit = "l10n_pt.series.batch.line"
     _description = "Old AT series"
 
-    wizard_id = fields.Many2one("l10n_pt.series.close")
+    wizard_id = fields.Many2one("l10n_pt.series.close", export_string_translation=False)
     selected = fields.Boolean(
         string="Do it", help="Tick what is to be finalised or archived now."
     )
@@ -158,7 +158,6 @@ class L10nPtSeriesCloseLine(models.TransientModel):
         required=True, help="The old series: its type and identifier."
     )
     company_id = fields.Many2one(related="series_id.company_id", related_sudo=False)
-    journal_id = fields.Many2one(related="series_id.journal_id", related_sudo=False)
     operation = fields.Selection(
         [("finalise", "Finalise"), ("archive", "Archive")],
         string="What",

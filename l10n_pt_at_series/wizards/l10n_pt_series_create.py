@@ -4,8 +4,7 @@
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
-
-OFFERED_TYPES = ["FT", "FS", "FR", "NC", "ND"]
+from ..rules import codes
 
 
 class L10nPtSeriesCreate(models.TransientModel):
@@ -57,15 +56,14 @@ class L10nPtSeriesCreate(models.TransientModel):
                 wizard.journal_id._l10n_pt_series_name(
                     wizard.start_date or series._today()
                 ),
-                OFFERED_TYPES,
+                self.env["l10n_pt.series.usage"]._offered_types(),
                 wizard.company_id._l10n_pt_nif(),
             )
 
     def _compute_line_ids(self):
         # Another journal is no reason to undo what was ticked.
-        super(
-            L10nPtSeriesCreate, self.filtered(lambda wizard: not wizard.line_ids)
-        )._compute_line_ids()
+        empty = self.filtered(lambda wizard: not wizard.line_ids)
+        return super(L10nPtSeriesCreate, empty)._compute_line_ids()
 
     def _title(self):
         return self.env._("AT Series")
@@ -73,7 +71,8 @@ class L10nPtSeriesCreate(models.TransientModel):
     def _proposals(self):
         usual = {self.journal_id.l10n_pt_invoice_type or "FT", "NC", "ND"}
         return [
-            {"document_type": kind, "selected": kind in usual} for kind in OFFERED_TYPES
+            {"document_type": kind, "selected": kind in usual}
+            for kind in self.env["l10n_pt.series.usage"]._offered_types()
         ]
 
     def _shows_results(self):
@@ -92,7 +91,7 @@ class L10nPtSeriesCreate(models.TransientModel):
         return {
             "name": self.name,
             "company_id": self.company_id.id,
-            "journal_id": self.journal_id.id,
+            **self.env["l10n_pt.series.choice"]._holder_values(line._holder()),
             "document_type": line.document_type,
             "series_type": self.series_type,
             "start_date": self.start_date,
@@ -106,5 +105,13 @@ class L10nPtSeriesCreateLine(models.TransientModel):
     _inherit = "l10n_pt.series.batch.line"
     _description = "Document type of new AT series"
 
-    wizard_id = fields.Many2one("l10n_pt.series.create")
+    wizard_id = fields.Many2one(
+        "l10n_pt.series.create", export_string_translation=False
+    )
     company_id = fields.Many2one(related="wizard_id.company_id", related_sudo=False)
+
+    def _holder(self):
+        """The journal for its invoices and notes; other documents have none to name."""
+        wizard = self.wizard_id
+        of_journal = codes.DOCUMENT_TYPES[self.document_type] == "SI"
+        return wizard.journal_id if of_journal else wizard.company_id

@@ -5,6 +5,7 @@ import base64
 import binascii
 import re
 from collections import Counter
+from itertools import chain
 
 from odoo import api, fields, models
 
@@ -230,10 +231,10 @@ class L10nPtSeriesImport(models.TransientModel):
         known = self.line_ids._known(
             companies, [values.get("validation_code") for values in lines]
         )
-        journals = {company: self._journals(company) for company in companies}
+        places = {company: self._places(company) for company in companies}
         for values in lines:
             company = companies.browse(values["company_id"] or ())
-            self._complete(values, company, known, *journals.get(company, ({}, {})))
+            self._complete(values, company, known, *places.get(company, ({}, {})))
         return lines
 
     def _readers(self, types):
@@ -276,8 +277,8 @@ class L10nPtSeriesImport(models.TransientModel):
         values.setdefault("company_id", self.company_id.id)
         return values | {"row": record["row"], "unread": unread}
 
-    def _journals(self, company):
-        """The company's journals by code and name, and those of series in use."""
+    def _places(self, company):
+        """What series of the company hang on by code and name, and as they are used."""
         journals = self.env["account.journal"].search(
             [
                 *self.env["account.journal"]._check_company_domain(company),
@@ -285,16 +286,20 @@ class L10nPtSeriesImport(models.TransientModel):
             ],
             order="type",  # of two with one name the sales journal counts
         )
-        words = {plain(one.name): one.id for one in journals}
-        words |= {plain(one.code): one.id for one in journals}
+        usage = self.env["l10n_pt.series.usage"]
+        holders = [*chain(*usage._holders(company)), *journals]
+        words = {plain(one.display_name): one for one in holders if one != company}
+        words |= {plain(one.name): one for one in journals}
+        words |= {plain(one.code): one for one in journals}
         return words, self.env["l10n_pt.numbering"]._journals_by_prefix(company)
 
-    def _complete(self, values, company, known, journals, proposed):
+    def _complete(self, values, company, known, places, proposed):
         """Fill what the table leaves open: as the draft has it, or as usual."""
         key = values.get("document_type"), values.get("name", "").lower()
         if text := values.get("journal_id"):
-            values["journal_id"] = journals.get(plain(text))
-            if not values["journal_id"]:
+            place = places.get(plain(text))
+            values |= self._place_values(place)
+            if not place:
                 values["unread"]["journal_id"] = text
         series = known.find(company, *key)
         if series in known.within_reach:
@@ -303,6 +308,7 @@ class L10nPtSeriesImport(models.TransientModel):
                 name: series._fields[name].convert_to_write(series[name], series)
                 for name in OF_SERIES
             }
+            usual |= self._place_values(series._holder())
         else:
             journal, last = proposed.get(key) or (proposed.get(key[0]), 0)
             usual = {
@@ -314,3 +320,11 @@ class L10nPtSeriesImport(models.TransientModel):
             }
         for name, value in usual.items():
             values.setdefault(name, value)
+
+    def _place_values(self, place):
+        """Values of a line whose series hangs on a record, or on nothing."""
+        if not place or place._name == "res.company":
+            return {"journal_id": False, "holder": False}
+        if place._name == "account.journal":
+            return {"journal_id": place.id, "holder": False}
+        return {"journal_id": False, "holder": f"{place._name},{place.id}"}

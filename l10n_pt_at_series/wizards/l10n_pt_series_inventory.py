@@ -120,7 +120,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             lambda line: not line.company_id._l10n_pt_at_works_by_hand()
         )
         connected._update_drafts()
-        super()._make_series(lines)
+        return super()._make_series(lines)
 
     def _series_values(self, line):
         return line._series_values()
