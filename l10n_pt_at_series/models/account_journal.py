@@ -193,5 +193,5 @@ class AccountJournal(models.Model):
     def _l10n_pt_holders_of(self, companies):
         return self.search(
             [("company_id", "in", companies.ids), ("type", "=", "sale")],
-            order="company_id, sequence, id",
+            order="sequence, id",
         )

@@ -182,6 +182,16 @@ class TestClose(YearCommon):
         self.assertRecordValues(theirs, [{"state": "finalised", "final_number": 7}])
         self.assertEqual(self._operations(), ["finalizarSerie"])
 
+    def test_refused_credentials_hold_up_no_archiving(self):
+        self._ended("FT")
+        unused = self._ended("NC", documents=0)
+        self.company.sudo().l10n_pt_at_password = "errada"
+        wizard = self._close()
+        wizard.action_confirm()
+        self._reload()
+        self.assertEqual(wizard.line_ids.mapped("outcome"), ["credentials", "accepted"])
+        self.assertFalse(unused.active)
+
     def test_only_the_password_that_is_needed_is_asked_for(self):
         self._ended("FT")
         self._ended("NC", documents=0)

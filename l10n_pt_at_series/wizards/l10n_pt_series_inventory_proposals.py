@@ -33,7 +33,7 @@ class L10nPtSeriesInventory(models.TransientModel):
                         own = ours.get((holder, kind), series)
                         line = self._proposal(holder, kind, found or {}, own)
                         lines.append((holder, line))
-        place = {company: place for place, company in enumerate(companies.sorted("id"))}
+        place = {company: place for place, company in enumerate(companies.sorted())}
         lines.sort(key=lambda line: place[line[0]._l10n_pt_issuers()])
         self._name_new_series(lines, known)
         # What there is to do comes first.
