@@ -24,6 +24,7 @@
         "data/mail_template_data.xml",
         "views/l10n_pt_at_communication_views.xml",
         "views/l10n_pt_series_difference_views.xml",
+        "wizards/l10n_pt_series_batch_views.xml",
         "wizards/l10n_pt_at_password_views.xml",
         "wizards/l10n_pt_series_create_views.xml",
         "wizards/l10n_pt_series_adopt_views.xml",

@@ -20,7 +20,7 @@ def code_table(all_series):
     states = dict(all_series._fields["state"]._description_selection(all_series.env))
     of_line = {
         "previous_number": lambda series: series.last_number,
-        "journal_id": lambda series: series.journal_id.code,
+        "journal_id": lambda series: series._holder()._l10n_pt_code(),
         "company_id": lambda series: series.nif,
         "at_state": lambda series: states[series.state],
     }

@@ -163,7 +163,14 @@ class AccountJournal(models.Model):
         }
 
     def _l10n_pt_numbering_in_use(self):
-        return self.env["l10n_pt.numbering"]._in_use(self)
+        lines = self.env["l10n_pt.numbering"]._in_use(self)
+        return [
+            {"holder": f"{self._name},{values.pop('journal_id')}", **values}
+            for values in lines
+        ]
+
+    def _l10n_pt_code(self):
+        return self.code
 
     def _l10n_pt_button_text(self):
         return self.env._("AT series of the journal")
@@ -172,6 +179,9 @@ class AccountJournal(models.Model):
     def _l10n_pt_default_holder(self):
         """The journal that a new series is for, unless somebody says otherwise."""
         context = self.env.context
+        names = self.env["l10n_pt.document.series"]._holder_fields()
+        if any(context.get(f"default_{name}") for name in names):
+            return False  # it hangs on something else
         if context.get("active_model") == "account.journal":
             return context.get("active_id")
         return self.search(
@@ -181,4 +191,7 @@ class AccountJournal(models.Model):
 
     @api.model
     def _l10n_pt_holders_of(self, companies):
-        return self.search([("company_id", "in", companies.ids), ("type", "=", "sale")])
+        return self.search(
+            [("company_id", "in", companies.ids), ("type", "=", "sale")],
+            order="sequence, id",
+        )

@@ -17,7 +17,7 @@ from ..exceptions import SeriesError
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["l10n_pt.document.mixin", "l10n_pt.sequence.mixin", "account.move"]
-    _l10n_pt_document_types = ("FT", "FS", "FR", "ND", "NC")
+    _l10n_pt_document_types = ("FT", "FS", "FR", "NC", "ND")
     _l10n_pt_date_field = "invoice_date"
     # What decides about the series.
     _l10n_pt_deciding_fields = ("journal_id", "move_type", "debit_origin_id")

@@ -119,7 +119,7 @@ class L10nPtAtGuide(models.Model):
                 **guide.sudo()._connection_steps(),
                 **guide.sudo()._series_steps(),
             }
-            needed = BY_HAND if guide.is_manual else CONNECTED
+            needed = BY_HAND if guide.is_by_hand else CONNECTED
             done = "todo" not in [steps[name] for name in needed]
             guide.update({**steps, "setup_done": done})
 

@@ -23,7 +23,7 @@ class L10nPtAtPage(models.AbstractModel):
         "res.company", readonly=True, help="The company that the page is about."
     )
     environment = fields.Selection(related="company_id.l10n_pt_at_environment")
-    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
+    is_by_hand = fields.Boolean(related="company_id.l10n_pt_at_manual")
 
     def init(self):
         if not self._abstract:

@@ -13,7 +13,6 @@ MAX_NUMBER = 2**31 - 1  # account.move.sequence_number is a 32-bit integer
 IDENTITY_FIELDS = {
     "name",
     "company_id",
-    "journal_id",
     "document_type",
     "series_type",
     "internal_code",
@@ -95,33 +94,29 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
 
-    @api.constrains("internal_code", "name", "journal_id", "company_id")
+    @api.constrains(
+        lambda self: ["internal_code", "name", "company_id", *self._holder_fields()]
+    )
     def _check_prefix_is_free(self):
         """No number of the series may be on a document outside it.
 
         Despacho 8632/2014, 1.8: an identifier is never repeated by a taxpayer. Numbers
-        that the journal itself used before are gone on with.
+        that the holder itself used before are gone on with.
 
         :raise ValidationError: naming the document and the way out
         """
         for series in self.filtered(lambda one: one.state in ("draft", "pending")):
+            holder = series._holder()
+            field = self.env["l10n_pt.series.choice"]._holder_field(holder._name)
             if others := self.sudo().search(
                 [
-                    ("journal_id", "=", series.journal_id.id),
+                    (field or "company_id", "=", holder.id),
                     ("prefix", "=", series.prefix),
                     ("nif", "!=", series.nif),
                 ]
             ):
-                raise ValidationError(
-                    self.env._(
-                        "Identifier of series %(series)s: taxpayer %(nif)s has one "
-                        "with the same numbers in journal %(journal)s. Choose another "
-                        "name.",
-                        series=series.display_name,
-                        nif=others[0].nif,
-                        journal=series.journal_id.display_name,
-                    )
-                )
+                text = series_words.prefix_shared(self.env, series, others[0].nif)
+                raise ValidationError(text)
             usage = self.env["l10n_pt.series.usage"]
             if other := usage._document_with_prefix(series):
                 raise ValidationError(series_words.prefix_used(self.env, series, other))
@@ -376,8 +371,16 @@ class L10nPtDocumentSeries(models.Model):
 
     # === Record life ===
 
+    @api.model
+    def _with_one_holder(self, vals):
+        """Values without a default journal beside the holder that is chosen."""
+        names = self._holder_fields()
+        is_chosen = any(vals.get(name) for name in names)
+        return {**dict.fromkeys(names, False), **vals} if is_chosen else vals
+
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._with_one_holder(vals) for vals in vals_list]
         if not self.env.su:
             if any(AT_FIELDS & vals.keys() for vals in vals_list):
                 raise UserError(self._at_fields_text())
@@ -401,18 +404,16 @@ class L10nPtDocumentSeries(models.Model):
 
     def _check_locked(self, vals):
         """After AT knows a series, what identifies it never changes (DL 28/2019)."""
-        given = IDENTITY_FIELDS & vals.keys()
+        if self.env.context.get("l10n_pt_at_answer") and self.env.su:
+            return
+        given = IDENTITY_FIELDS.union(self._holder_fields()) & vals.keys()
         for series in self.filtered(lambda series: series.state != "draft"):
             for name in given:
                 field = self._fields[name]
                 if field.convert_to_write(series[name], series) == vals[name]:
                     continue
-                if (
-                    field.type == "date"
-                    and fields.Date.to_date(vals[name]) == (series[name])
-                ):
-                    continue
-                if self.env.context.get("l10n_pt_at_answer") and self.env.su:
+                is_date = field.type == "date"
+                if is_date and fields.Date.to_date(vals[name]) == series[name]:
                     continue
                 raise UserError(
                     self.env._(

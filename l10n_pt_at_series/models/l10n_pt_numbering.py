@@ -245,17 +245,19 @@ class L10nPtNumbering(models.AbstractModel):
         """Journals that a series found at AT may belong to.
 
         :return: ``{(type, name in lower case): (journal id, last number)}`` from the
-            numbers already used, and ``{type: journal id}`` as the last resort
+            numbers already used, and ``{type: journal id}`` as the last resort for
+            invoices and notes
         :rtype: dict
         """
         journals = self.env["account.journal"].search(
             [*self.env["account.journal"]._check_company_domain(company)]
         )
         sales = journals.filtered(lambda journal: journal.type == "sale")
-        others = journals.filtered(lambda journal: journal.type == "general")
+        # Other documents issue in series of the whole company, unless somebody says.
         proposals = {
-            kind: (sales if kind_class == "SI" else others or sales)[:1].id
+            kind: sales[:1].id
             for kind, kind_class in codes.DOCUMENT_TYPES.items()
+            if kind_class == "SI"
         }
         for values in self._in_use(sales):
             if name := values.get("name"):

@@ -27,6 +27,13 @@ class L10nPtSeriesChoice(models.AbstractModel):
         )
 
     @api.model
+    def _holder_values(self, holder):
+        """Values by which a series hangs on a holder, or on nothing but its company."""
+        own = self._holder_field(holder._name)
+        names = self.env["l10n_pt.document.series"]._holder_fields()
+        return {name: holder.id if name == own else False for name in names}
+
+    @api.model
     def _domain(self, companies, holders):
         """Series that hang on holders, or serve the companies as a whole.
 

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..exceptions import SeriesError
-from ..rules import comparison
+from ..rules import codes, comparison
 
 _logger = logging.getLogger(__name__)
 
@@ -322,8 +322,13 @@ class L10nPtSeriesDifference(models.Model):
                     values[name] = self[name]
         return values
 
+    def _lacks_journal(self):
+        """Whether the import waits for a journal: invoices and notes need one."""
+        kind = codes.DOCUMENT_TYPES[self.document_type]
+        return self.kind == "only_at" and kind == "SI" and not self.journal_id
+
     def _import(self):
-        if not self.journal_id:
+        if self._lacks_journal():
             raise SeriesError(
                 self.env._(
                     "Journal: choose the journal that will use series %(type)s "

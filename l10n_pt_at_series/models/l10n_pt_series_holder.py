@@ -42,10 +42,14 @@ class L10nPtSeriesHolder(models.AbstractModel):
     def _l10n_pt_numbering_in_use(self):
         """Numbering of documents issued without ATCUD that a series can go on with.
 
-        :return: values of ``l10n_pt.series.numbering.line``
+        :return: values of ``l10n_pt.series.numbering.line``, with ``holder``
         :rtype: list[dict]
         """
         return []
+
+    def _l10n_pt_code(self):
+        """What a table calls the holder; nothing: the whole company."""
+        return self.display_name
 
     def _l10n_pt_issuers(self):
         """Companies that the holders belong to, or are."""

@@ -42,6 +42,11 @@ class L10nPtSeriesUsage(models.AbstractModel):
         return None
 
     @api.model
+    def _offered_types(self):
+        """AT's types that somebody here issues, those of each model together."""
+        return [kind for one in self._models() for kind in one._l10n_pt_document_types]
+
+    @api.model
     def _by_model(self, series):
         """Pairs of a model of documents and those of the series that number it."""
         for model in self._models():
@@ -185,14 +190,23 @@ class L10nPtSeriesUsage(models.AbstractModel):
     # === Holders ===
 
     @api.model
+    def _holder_models(self):
+        names = self.env.registry.descendants(["l10n_pt.series.holder"], "_inherit")
+        return [name for name in sorted(names) if not self.env[name]._abstract]
+
+    @api.model
     def _holders(self, companies):
         """What series of the companies hang on: a recordset for each kind of holder."""
-        names = self.env.registry.descendants(["l10n_pt.series.holder"], "_inherit")
         return [
             self.env[name]._l10n_pt_holders_of(companies)
-            for name in sorted(names)
-            if not self.env[name]._abstract
+            for name in self._holder_models()
         ]
+
+    @api.model
+    def _selection_holder(self):
+        """Kinds of holders, for reference fields of dialogs."""
+        kinds = self.env["ir.model"]
+        return [(name, kinds._get(name).name) for name in self._holder_models()]
 
     @api.model
     def _types_without_series(self, companies, day):

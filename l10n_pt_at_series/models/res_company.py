@@ -319,6 +319,9 @@ class ResCompany(models.Model):
     def _l10n_pt_holders_of(self, companies):
         return companies
 
+    def _l10n_pt_code(self):
+        return False
+
     def _l10n_pt_issuers(self):
         return self
 

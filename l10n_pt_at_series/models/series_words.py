@@ -109,3 +109,17 @@ def prefix_used(env, series, document):
         "another name, or register that numbering.",
         **values,
     )
+
+
+def prefix_shared(env, series, nif):
+    """Why a series cannot begin its numbers as another taxpayer's at its holder does.
+
+    :param str nif: the other taxpayer
+    """
+    return env._(
+        "Identifier of series %(series)s: taxpayer %(nif)s has one with the same "
+        "numbers at %(holder)s. Choose another name.",
+        series=series.display_name,
+        nif=nif,
+        holder=series._holder()._l10n_pt_holder_label(),
+    )

@@ -134,7 +134,7 @@ class TestClose(YearCommon):
         held = self._invoice(LAST_DAY, l10n_pt_series_id=invoices.id)
         wizard = self._close()
         wizard.line_ids.selected = True
-        steps = wizard.with_context(l10n_pt_step_by_step=True).action_confirm()
+        steps = wizard.prepare_lines()
         for line in steps:
             wizard.attempt_line(line)
         self._reload()
@@ -144,9 +144,7 @@ class TestClose(YearCommon):
         self.assertEqual((second.state, notes.final_number), ("finalised", 2))
         self.assertTrue(wizard.unfinished)
         held.unlink()
-        self.assertEqual(
-            wizard.with_context(l10n_pt_step_by_step=True).action_confirm(), first.ids
-        )
+        self.assertEqual(wizard.prepare_lines(), first.ids)
         wizard.attempt_line(first.id)
         self.assertEqual(invoices.state, "finalised")
 
@@ -183,6 +181,16 @@ class TestClose(YearCommon):
         wizard.action_confirm()
         self.assertRecordValues(theirs, [{"state": "finalised", "final_number": 7}])
         self.assertEqual(self._operations(), ["finalizarSerie"])
+
+    def test_refused_credentials_hold_up_no_archiving(self):
+        self._ended("FT")
+        unused = self._ended("NC", documents=0)
+        self.company.sudo().l10n_pt_at_password = "errada"
+        wizard = self._close()
+        wizard.action_confirm()
+        self._reload()
+        self.assertEqual(wizard.line_ids.mapped("outcome"), ["credentials", "accepted"])
+        self.assertFalse(unused.active)
 
     def test_only_the_password_that_is_needed_is_asked_for(self):
         self._ended("FT")

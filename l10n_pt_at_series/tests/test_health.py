@@ -230,7 +230,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
             self.assertEqual(alone.search([]).company_id, self.company)
             theirs = alone.filtered(lambda page: page.id == self.other.id)
             self.env.invalidate_all()
-            self.assertForbidden(lambda theirs=theirs: theirs.read(["is_manual"]))
+            self.assertForbidden(lambda theirs=theirs: theirs.read(["is_by_hand"]))
 
     # === Health ===
 

@@ -14,7 +14,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..controllers.series_codes import code_table
-from ..wizards import l10n_pt_series_import, series_table
+from ..rules import table
+from ..wizards import l10n_pt_series_import
 from .common import NIF
 from .series_common import SeriesCommon
 
@@ -169,14 +170,14 @@ class TestImport(SeriesCommon, HttpCase):
         )
 
     def test_every_type_of_at_is_known_by_its_names(self):
-        known = series_table.known_types(self.Series._selection_document_type())
+        known = table.known_types(self.Series._selection_document_type())
         for kind, label in self.Series._selection_document_type():
-            name = series_table.TYPE_NAMES[kind]
+            name = table.TYPE_NAMES[kind]
             for text in (kind, label, name, f"{kind} - {name}", label[5:].upper()):
-                self.assertEqual(series_table.document_type(text, known), kind, text)
+                self.assertEqual(table.document_type(text, known), kind, text)
 
     def test_what_is_no_table_of_series_is_refused_with_a_remedy(self):
-        many = "A;FT;AAJFBCDFG2\n" * (series_table.MAX_LINES + 1)
+        many = "A;FT;AAJFBCDFG2\n" * (table.MAX_LINES + 1)
         for values, text in (
             ({"file": b"\xd0\xcf\x11\xe0\xa1"}, "Save it as XLSX or CSV"),
             ({"file": b"PK\x03\x04 damaged"}, "neither a CSV nor an XLSX file"),

@@ -10,7 +10,7 @@ import openpyxl
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..wizards import series_table
+from ..rules import table
 from ..wizards.l10n_pt_series_import_line import Known
 from .series_common import SeriesCommon
 
@@ -84,10 +84,9 @@ class TestImportLimits(SeriesCommon):
 
     def test_a_table_of_the_largest_size_is_read(self):
         lines = "".join(
-            f"A{number};FT;AAJF{number:06}\n"
-            for number in range(series_table.MAX_LINES)
+            f"A{number};FT;AAJF{number:06}\n" for number in range(table.MAX_LINES)
         ).replace("0", "Z")
-        self.assertEqual(len(series_table.read_text(lines)), series_table.MAX_LINES)
+        self.assertEqual(len(table.read_text(lines)), table.MAX_LINES)
 
     def test_two_imports_at_once_are_told_line_by_line(self):
         text = f"{LINE}\nB2027;FT;AAJFBCDFG3"

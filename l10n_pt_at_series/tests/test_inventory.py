@@ -25,7 +25,7 @@ class TestInventory(SeriesCommon, DocumentsCommon):
         return wizards.with_context(allowed_company_ids=companies.ids).create({})
 
     def _lines(self, wizard, journal):
-        return wizard.line_ids.filtered(lambda line: line.journal_id == journal)
+        return wizard.line_ids.filtered(lambda line: line.holder == journal)
 
     def _line(self, wizard, journal, kind):
         lines = self._lines(wizard, journal)
@@ -206,7 +206,7 @@ class TestInventory(SeriesCommon, DocumentsCommon):
         self.assertEqual(note.name, f"NC {self.year}/1")
         again = self._inventory()
         left = again.line_ids.filtered(lambda line: line.verdict != "done")
-        self.assertEqual((left.journal_id, left.document_type), (other, "NC"))
+        self.assertEqual((left.holder, left.document_type), (other, "NC"))
         self.assertEqual(left.name, f"OTH{self.year}")
         self._confirm(again)
         last = self._inventory()

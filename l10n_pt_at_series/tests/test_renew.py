@@ -25,11 +25,6 @@ class TestRenew(YearCommon):
     def _renew(self, **values):
         return self.env["l10n_pt.series.renew"].create(values)
 
-    def _steps(self, wizard):
-        """Lines that the browser does next, one after the other."""
-        step_by_step = wizard.with_context(l10n_pt_step_by_step=True)
-        return step_by_step.action_confirm()
-
     # === Proposals ===
 
     def test_the_year_in_the_name_moves_on(self):
@@ -96,7 +91,7 @@ class TestRenew(YearCommon):
                 self._old(kind, company, **journal)
         wizard = self._renew()
         places = [
-            (line.company_id, line.journal_id, line.document_type)
+            (line.company_id, line.place, line.document_type)
             for line in wizard.line_ids
         ]
         self.assertEqual(len(places), 15)
@@ -125,7 +120,7 @@ class TestRenew(YearCommon):
         self.second.sudo().l10n_pt_at_password = "errada"
         self.third.sudo().l10n_pt_at_username = False  # never set up
         wizard = self._renew()
-        for line in self._steps(wizard):
+        for line in wizard.prepare_lines():
             wizard.attempt_line(line)
         self._reload()
         by_company = wizard.line_ids.grouped("company_id")
@@ -152,6 +147,8 @@ class TestRenew(YearCommon):
             self._old("FT", company)
             company.sudo().action_l10n_pt_at_forget_password()
         wizard = self._renew()
+        self.assertEqual(wizard.prepare_lines(), [])  # before anything is made
+        self.assertFalse(wizard.line_ids.series_id)
         action = wizard.action_confirm()
         self.assertEqual(action["res_model"], "l10n_pt.at.password")
         asked = action["context"]["default_username"]
@@ -198,7 +195,7 @@ class TestRenew(YearCommon):
         for kind in ("FT", "NC", "ND"):
             self._old(kind)
         wizard = self._renew()
-        steps = self._steps(wizard)
+        steps = wizard.prepare_lines()
         self.assertEqual(steps, wizard.line_ids.ids)
         self.assertEqual(self.at.calls, [])
         wizard.attempt_line(steps[0])
@@ -212,7 +209,7 @@ class TestRenew(YearCommon):
         drafts = wizard.line_ids[1:].series_id
         self.assertEqual(dialog.line_ids.series_id, drafts)
         self.assertEqual(dialog.line_ids.mapped("name"), [f"A{NEW}"] * 2)
-        for step in self._steps(dialog):
+        for step in dialog.prepare_lines():
             dialog.attempt_line(step)
         self.assertEqual(set(drafts.mapped("state")), {"registered"})
         self.assertFalse(self._renew().line_ids)
@@ -225,7 +222,7 @@ class TestRenew(YearCommon):
         wizard.line_ids[1].name = "AT 2"
         count = self.Series.search_count([])
         with self.assertRaises(UserError), self.cr.savepoint():
-            self._steps(wizard)
+            wizard.prepare_lines()
         self.assertEqual(self.Series.search_count([]), count)
 
     # === The year's turn ===

@@ -141,6 +141,18 @@ class TestSecurityDoors(SeriesCommon):
         self.assertForbidden(lambda: reader.create(values))
         self.assertEqual(self.at.calls, [])
 
+    def test_a_line_takes_no_holder_that_its_user_may_not_read(self):
+        theirs = self._as(self.stranger, "l10n_pt.series.inventory")
+
+        def create(holder):
+            line = {"document_type": "FT", "holder": holder}
+            theirs.create({"line_ids": [Command.create(line)]})
+
+        self.assertForbidden(lambda: create(f"account.journal,{self.journal.id}"))
+        for nonsense in ("account.journal,x", "res.users,1", "account.journal", 7):
+            with self.subTest(nonsense), self.assertRaises(UserError):
+                create(nonsense)
+
     def test_a_dialog_is_not_changed_to_a_record_out_of_reach_either(self):
         series = self._registered()
         mine = self._as(self.stranger, SERIES).create({"name": "X2027"})

@@ -141,7 +141,6 @@ class TestSecurityWalk(SeriesCommon):
             "install_mode": True,
             "l10n_pt_at_answer": True,
             "l10n_pt_at_password": "x",
-            "l10n_pt_step_by_step": True,
             "module": walk.OURS,
             "tracking_disable": True,
             "active_model": SERIES,

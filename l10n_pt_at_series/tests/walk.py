@@ -114,6 +114,10 @@ def _value(env, field, records):
     if field.type in ("many2one", "many2many"):
         row = records(field.comodel_name)
         return row and (row if field.type == "many2one" else [Command.set([row])])
+    if field.type == "reference":
+        model, _label = field._description_selection(env)[0]
+        row = records(model)
+        return row and f"{model},{row}"
     if field.type == "selection":
         return field.get_values(env)[0]
     return {

@@ -63,6 +63,9 @@ class L10nPtDialog(models.AbstractModel):
         """
         for name, field in self._fields.items():
             values = [vals[name] for vals in vals_list if vals.get(name)]
+            if field.type == "reference":
+                for value in values:
+                    self._referenced(field, value).check_access("read")
             if not field.relational or not values:
                 continue
             model = self.env[field.comodel_name]
@@ -101,10 +104,24 @@ class L10nPtDialog(models.AbstractModel):
                 elif command[0] == Command.SET:
                     ids += command[2]
         if not all(isinstance(one, (int, NewId)) for one in ids):
-            raise UserError(
-                self.env._(
-                    "%(field)s: choose a record.",
-                    field=field._description_string(self.env),
-                )
-            )
+            raise self._no_record(field)
         return ids
+
+    @api.model
+    def _referenced(self, field, value):
+        """The record that a value of a reference field names.
+
+        :raise UserError: it names none
+        """
+        try:
+            name = field.convert_to_cache(value, self.browse())
+        except ValueError as error:
+            raise self._no_record(field) from error
+        if not name:
+            raise self._no_record(field)
+        return field.convert_to_record(name, self)
+
+    @api.model
+    def _no_record(self, field):
+        label = field._description_string(self.env)
+        return UserError(self.env._("%(field)s: choose a record.", field=label))

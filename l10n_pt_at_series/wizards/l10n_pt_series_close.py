@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..exceptions import SeriesError
 from ..models.l10n_pt_at_attempts import ACCEPTED, BY_HAND, Result
@@ -32,24 +32,14 @@ class L10nPtSeriesClose(models.TransientModel):
     )
     line_ids = fields.One2many(
         "l10n_pt.series.close.line",
-        "wizard_id",
-        string="Series",
-        compute="_compute_line_ids",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
         help="Registered series that a later one has followed.",
     )
 
-    @api.depends("company_ids")
-    def _compute_line_ids(self):
-        for wizard in self:
-            wizard.line_ids = [fields.Command.clear()] + [
-                fields.Command.create(values) for values in wizard._proposals()
-            ]
+    def _title(self):
+        return self.env._("Finalise old series")
 
     def _proposals(self):
-        """Values of one line per old series, by company, journal and type."""
+        """Values of one line per old series, by company, holder and type."""
         registered = self.env["l10n_pt.document.series"].search(
             [("company_id", "in", self.company_ids.ids), ("state", "=", "registered")],
             order="company_id, journal_id, document_type, start_date, id",
@@ -101,33 +91,21 @@ class L10nPtSeriesClose(models.TransientModel):
             "selected": not remark,
         }
 
-    def _shown_results(self):
-        return self.line_ids.filtered("outcome")
-
     def _is_done(self, line):
         return line.series_id.state == "finalised" or not line.series_id.active
 
-    def action_confirm(self):
-        """Finalise or archive what is ticked.
+    def _needs_at(self, line):
+        to_end = line.operation == "finalise" and not self.on_portal
+        return to_end and super()._needs_at(line)
 
-        :raise SeriesError: nothing is chosen
-        :return: the dialog again, with a result on each line
-        """
-        self.ensure_one()
+    def _chosen_lines(self):
         lines = self.line_ids.filtered("selected")
         if not lines:
             raise SeriesError(self.env._("Series: choose at least one old series."))
-        if not self.on_portal and (
-            dialog := self._ask_password(
-                lines.filtered(
-                    lambda line: (
-                        line.operation == "finalise" and not self._is_done(line)
-                    )
-                ).series_id.company_id
-            )
-        ):
-            return dialog
-        return self._attempt_lines(lines, self.env._("Finalise old series"))
+        return lines
+
+    def _make_series(self, lines):
+        """Nothing: they are there."""
 
     def _attempt_series(self, line):
         series, registrar = line.series_id, self.env["l10n_pt.at.registrar"]
@@ -172,12 +150,7 @@ class L10nPtSeriesCloseLine(models.TransientModel):
     _inherit = "l10n_pt.series.batch.line"
     _description = "Old AT series"
 
-    wizard_id = fields.Many2one(
-        "l10n_pt.series.close",
-        required=True,
-        ondelete="cascade",
-        export_string_translation=False,
-    )
+    wizard_id = fields.Many2one("l10n_pt.series.close", export_string_translation=False)
     selected = fields.Boolean(
         string="Do it", help="Tick what is to be finalised or archived now."
     )
@@ -185,7 +158,6 @@ class L10nPtSeriesCloseLine(models.TransientModel):
         required=True, help="The old series: its type and identifier."
     )
     company_id = fields.Many2one(related="series_id.company_id", related_sudo=False)
-    journal_id = fields.Many2one(related="series_id.journal_id", related_sudo=False)
     operation = fields.Selection(
         [("finalise", "Finalise"), ("archive", "Archive")],
         string="What",

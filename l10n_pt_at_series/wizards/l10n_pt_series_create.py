@@ -4,32 +4,16 @@
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
-
-OFFERED_TYPES = ["FT", "FS", "FR", "NC", "ND"]
+from ..rules import codes
 
 
 class L10nPtSeriesCreate(models.TransientModel):
     """One name for several document types: a series and a registration for each."""
 
     _name = "l10n_pt.series.create"
-    _inherit = "l10n_pt.series.batch"
+    _inherit = "l10n_pt.series.batch.of.journal"
     _description = "Create and register AT series"
-    _check_company_auto = True
 
-    journal_id = fields.Many2one(
-        "account.journal",
-        required=True,
-        check_company=True,
-        domain="[('type', '=', 'sale')]",
-        default=lambda self: self.env["account.journal"]._l10n_pt_default_holder(),
-        help="Sales journal whose documents are numbered in the series.",
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        help="Company the series belongs to.",
-    )
     name = fields.Char(
         string="Identifier",
         required=True,
@@ -58,28 +42,10 @@ class L10nPtSeriesCreate(models.TransientModel):
         "Recovery: documents first issued on paper, or recovered from "
         "duplicates.",
     )
-    is_default = fields.Boolean(
-        string="Use by default",
-        default=True,
-        help="Documents of the journal take these series by themselves.",
-    )
     line_ids = fields.One2many(
         "l10n_pt.series.create.line",
-        "wizard_id",
         string="Document types",
-        compute="_compute_line_ids",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
         help="One series, and one code, for each document type that is ticked.",
-    )
-    connection_state = fields.Char(
-        compute="_compute_connection_state",
-        compute_sudo=False,
-        export_string_translation=False,
-    )
-    is_by_hand = fields.Boolean(
-        related="company_id.l10n_pt_at_manual", related_sudo=False
     )
 
     @api.depends("journal_id", "start_date")
@@ -90,48 +56,42 @@ class L10nPtSeriesCreate(models.TransientModel):
                 wizard.journal_id._l10n_pt_series_name(
                     wizard.start_date or series._today()
                 ),
-                OFFERED_TYPES,
+                self.env["l10n_pt.series.usage"]._offered_types(),
                 wizard.company_id._l10n_pt_nif(),
             )
 
-    @api.depends("journal_id")
     def _compute_line_ids(self):
-        for wizard in self.filtered(lambda wizard: not wizard.line_ids):
-            usual = {wizard.journal_id.l10n_pt_invoice_type or "FT", "NC", "ND"}
-            wizard.line_ids = [
-                fields.Command.create(
-                    {"document_type": kind, "selected": kind in usual}
-                )
-                for kind in OFFERED_TYPES
-            ]
+        # Another journal is no reason to undo what was ticked.
+        empty = self.filtered(lambda wizard: not wizard.line_ids)
+        return super(L10nPtSeriesCreate, empty)._compute_line_ids()
 
-    @api.depends("company_id")
-    def _compute_connection_state(self):
-        for wizard in self:
-            health = self.env["l10n_pt.at.health"]._of(wizard.company_id)
-            wizard.connection_state = health.line_state
+    def _title(self):
+        return self.env._("AT Series")
 
-    def action_confirm(self):
-        """Create the series and register each; failures can be retried alone.
+    def _proposals(self):
+        usual = {self.journal_id.l10n_pt_invoice_type or "FT", "NC", "ND"}
+        return [
+            {"document_type": kind, "selected": kind in usual}
+            for kind in self.env["l10n_pt.series.usage"]._offered_types()
+        ]
 
-        :raise ValidationError: a value is not allowed; nothing is created then
-        :return: the dialog again, with a result on each line
-        """
-        self.ensure_one()
-        if dialog := self._ask_password(self.company_id):
-            return dialog
+    def _shows_results(self):
+        # What was entered has become series, even before the first result.
+        return bool(self.line_ids.series_id)
+
+    def _chosen_lines(self):
         lines = self.line_ids.filtered("selected")
         if not lines:
             raise SeriesError(
                 self.env._("Document types: choose at least one document type.")
             )
-        return self._register_lines(lines, self.env._("AT Series"))
+        return lines
 
     def _series_values(self, line):
         return {
             "name": self.name,
             "company_id": self.company_id.id,
-            "journal_id": self.journal_id.id,
+            **self.env["l10n_pt.series.choice"]._holder_values(line._holder()),
             "document_type": line.document_type,
             "series_type": self.series_type,
             "start_date": self.start_date,
@@ -146,8 +106,12 @@ class L10nPtSeriesCreateLine(models.TransientModel):
     _description = "Document type of new AT series"
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.create",
-        required=True,
-        ondelete="cascade",
-        export_string_translation=False,
+        "l10n_pt.series.create", export_string_translation=False
     )
+    company_id = fields.Many2one(related="wizard_id.company_id", related_sudo=False)
+
+    def _holder(self):
+        """The journal for its invoices and notes; other documents have none to name."""
+        wizard = self.wizard_id
+        of_journal = codes.DOCUMENT_TYPES[self.document_type] == "SI"
+        return wizard.journal_id if of_journal else wizard.company_id

@@ -5,14 +5,15 @@ import base64
 import binascii
 import re
 from collections import Counter
+from itertools import chain
 
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
-from ..rules import atcud
+from ..rules import atcud, table
+from ..rules.table import plain
 from . import series_table, xlsx_limits
 from .l10n_pt_series_import_line import OF_SERIES, READY
-from .series_table import plain
 
 AT_A_TIME = 1000  # lines written by one press: about half a minute
 
@@ -135,16 +136,16 @@ class L10nPtSeriesImport(models.TransientModel):
 
     def _read_lines(self):
         labels = self.line_ids._labels()
-        types = series_table.known_types(
+        types = table.known_types(
             self.env["l10n_pt.document.series"]._selection_document_type()
         )
         try:
             if self.file:
-                table = series_table.read_file(self._file_content())
+                lines = series_table.read_file(self._file_content())
             else:
-                table = series_table.read_text(self.text or "")
-            records = series_table.records(table, labels, types)
-        except series_table.TableError as error:
+                lines = table.read_text(self.text or "")
+            records = table.records(lines, labels, types)
+        except table.TableError as error:
             raise SeriesError(self._table_text(error, labels)) from error
         self.line_ids = [
             fields.Command.clear(),
@@ -154,15 +155,15 @@ class L10nPtSeriesImport(models.TransientModel):
     def _file_content(self):
         """Bytes of the file, unless there are too many of them.
 
-        :raise series_table.TableError: too large, or not base64 (RPC)
+        :raise table.TableError: too large, or not base64 (RPC)
         """
         # Base64 makes four characters of three bytes.
-        if len(self.file) > series_table.MAX_BYTES * 3 // 2:
-            raise series_table.TableError("too_large")
+        if len(self.file) > table.MAX_BYTES * 3 // 2:
+            raise table.TableError("too_large")
         try:
             return base64.b64decode(self.file)
         except binascii.Error as error:
-            raise series_table.TableError("unreadable") from error
+            raise table.TableError("unreadable") from error
 
     def _table_text(self, error, labels):
         """What to do about a table that cannot be read."""
@@ -181,12 +182,12 @@ class L10nPtSeriesImport(models.TransientModel):
             ),
             "too_many": self.env._(
                 "The table has more than %(limit)s lines. Split it.",
-                limit=series_table.MAX_LINES,
+                limit=table.MAX_LINES,
             ),
             "too_large": self.env._(
                 "The table has more than %(limit)s MB. Split it, or leave out what is "
                 "no series: pictures and other sheets.",
-                limit=series_table.MAX_BYTES // 1024**2,
+                limit=table.MAX_BYTES // 1024**2,
             ),
             "too_swollen": self.env._(
                 "File: unpacked it has more than %(limit)s MB, or too many cells and "
@@ -196,18 +197,18 @@ class L10nPtSeriesImport(models.TransientModel):
             "too_long": self.env._(
                 "The table has something below row %(limit)s. Delete the rows below "
                 "the series, or copy the series alone and paste them.",
-                limit=xlsx_limits.MAX_ROWS,
+                limit=table.MAX_ROWS,
             ),
             "too_wide": self.env._(
                 "The table has more than %(limit)s columns. Delete those that are not "
                 "needed, or copy the others and paste them.",
-                limit=xlsx_limits.MAX_COLUMNS,
+                limit=table.MAX_COLUMNS,
             ),
             "long_cell": self.env._(
                 "A cell of the table has more than %(limit)s characters. Shorten it, "
                 "or leave its column out. In a CSV file a quotation mark may be "
                 "missing.",
-                limit=xlsx_limits.MAX_CELL,
+                limit=table.MAX_CELL,
             ),
             "headings": self.env._(
                 "The columns were not recognised. Put a first line above the table "
@@ -230,10 +231,10 @@ class L10nPtSeriesImport(models.TransientModel):
         known = self.line_ids._known(
             companies, [values.get("validation_code") for values in lines]
         )
-        journals = {company: self._journals(company) for company in companies}
+        places = {company: self._places(company) for company in companies}
         for values in lines:
             company = companies.browse(values["company_id"] or ())
-            self._complete(values, company, known, *journals.get(company, ({}, {})))
+            self._complete(values, company, known, *places.get(company, ({}, {})))
         return lines
 
     def _readers(self, types):
@@ -249,16 +250,16 @@ class L10nPtSeriesImport(models.TransientModel):
 
         return {
             "name": str,
-            "document_type": lambda text: series_table.document_type(text, types),
+            "document_type": lambda text: table.document_type(text, types),
             "validation_code": atcud.normalise_code,
-            "first_number": series_table.number,
-            "start_date": series_table.day,
-            "registration_date": series_table.day,
-            "previous_number": series_table.number,
-            "series_type": series_table.series_type,
+            "first_number": table.number,
+            "start_date": table.day,
+            "registration_date": table.day,
+            "previous_number": table.number,
+            "series_type": table.series_type,
             "journal_id": str,  # it depends on the company: see _complete
             "company_id": company,
-            "at_state": series_table.ended,
+            "at_state": table.ended,
         }
 
     def _line_values(self, read, record):
@@ -276,8 +277,8 @@ class L10nPtSeriesImport(models.TransientModel):
         values.setdefault("company_id", self.company_id.id)
         return values | {"row": record["row"], "unread": unread}
 
-    def _journals(self, company):
-        """The company's journals by code and name, and those of series in use."""
+    def _places(self, company):
+        """What series of the company hang on by code and name, and as they are used."""
         journals = self.env["account.journal"].search(
             [
                 *self.env["account.journal"]._check_company_domain(company),
@@ -285,16 +286,20 @@ class L10nPtSeriesImport(models.TransientModel):
             ],
             order="type",  # of two with one name the sales journal counts
         )
-        words = {plain(one.name): one.id for one in journals}
-        words |= {plain(one.code): one.id for one in journals}
+        usage = self.env["l10n_pt.series.usage"]
+        holders = [*chain(*usage._holders(company)), *journals]
+        words = {plain(one.display_name): one for one in holders if one != company}
+        words |= {plain(one.name): one for one in journals}
+        words |= {plain(one.code): one for one in journals}
         return words, self.env["l10n_pt.numbering"]._journals_by_prefix(company)
 
-    def _complete(self, values, company, known, journals, proposed):
+    def _complete(self, values, company, known, places, proposed):
         """Fill what the table leaves open: as the draft has it, or as usual."""
         key = values.get("document_type"), values.get("name", "").lower()
         if text := values.get("journal_id"):
-            values["journal_id"] = journals.get(plain(text))
-            if not values["journal_id"]:
+            place = places.get(plain(text))
+            values |= self._place_values(place)
+            if not place:
                 values["unread"]["journal_id"] = text
         series = known.find(company, *key)
         if series in known.within_reach:
@@ -303,6 +308,7 @@ class L10nPtSeriesImport(models.TransientModel):
                 name: series._fields[name].convert_to_write(series[name], series)
                 for name in OF_SERIES
             }
+            usual |= self._place_values(series._holder())
         else:
             journal, last = proposed.get(key) or (proposed.get(key[0]), 0)
             usual = {
@@ -314,3 +320,11 @@ class L10nPtSeriesImport(models.TransientModel):
             }
         for name, value in usual.items():
             values.setdefault(name, value)
+
+    def _place_values(self, place):
+        """Values of a line whose series hangs on a record, or on nothing."""
+        if not place or place._name == "res.company":
+            return {"journal_id": False, "holder": False}
+        if place._name == "account.journal":
+            return {"journal_id": place.id, "holder": False}
+        return {"journal_id": False, "holder": f"{place._name},{place.id}"}

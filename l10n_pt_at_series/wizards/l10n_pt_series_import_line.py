@@ -13,7 +13,6 @@ from ..rules import atcud, codes
 READY = ("new", "draft", "failed")
 # What a line gives the series besides its identity.
 OF_SERIES = (
-    "journal_id",
     "series_type",
     "first_number",
     "previous_number",
@@ -86,6 +85,11 @@ class L10nPtSeriesImportLine(models.TransientModel):
         domain="[('type', 'in', ('sale', 'general'))]",
         help="Journal whose documents are numbered in the series.",
     )
+    holder = fields.Reference(
+        lambda self: self.env["l10n_pt.series.usage"]._selection_holder(),
+        readonly=True,
+        help="What the series numbers documents of, when it is no journal.",
+    )
     at_state = fields.Char(readonly=True, export_string_translation=False)
     unread = fields.Json(export_string_translation=False)
     series_id = fields.Many2one(
@@ -122,6 +126,7 @@ class L10nPtSeriesImportLine(models.TransientModel):
     @api.depends(
         *("company_id", "name", "document_type", "validation_code", "at_state"),
         *("registration_date", "unread", "failure", "series_id", *OF_SERIES),
+        *("journal_id", "holder"),
         *("wizard_id.line_ids.name", "wizard_id.line_ids.document_type"),
         *("wizard_id.line_ids.validation_code", "wizard_id.line_ids.company_id"),
     )
@@ -210,6 +215,8 @@ class L10nPtSeriesImportLine(models.TransientModel):
                 "Numbering goes on after %(number)s.", number=self.previous_number
             ),
             self.env["l10n_pt.document.series"]._unusual_code_text(code),
+            self.holder
+            and self.env._("Used by %(name)s.", name=self.holder.display_name),
             self._changes_text(series),
         ]
         return "draft" if series else "new", " ".join(filter(None, remarks))
@@ -274,6 +281,7 @@ class L10nPtSeriesImportLine(models.TransientModel):
     def _problems_of_values(self):
         model = self.env["l10n_pt.document.series"]
         journal = self.journal_id
+        of_journal = codes.DOCUMENT_TYPES.get(self.document_type) == "SI"
         if self.registration_date and self.registration_date > model._today():
             yield self.env._("Registration date: it is in the future.")
         if not self.start_date and "start_date" not in (self.unread or {}):
@@ -281,16 +289,12 @@ class L10nPtSeriesImportLine(models.TransientModel):
         # Without company and type none could be proposed: they come first.
         if (
             self.company_id
-            and self.document_type
+            and of_journal
             and not journal
             and "journal_id" not in (self.unread or {})
         ):
             yield self.env._("Journal: choose one.")
-        elif (
-            journal
-            and codes.DOCUMENT_TYPES.get(self.document_type) == "SI"
-            and journal.type != "sale"
-        ):
+        elif journal and of_journal and journal.type != "sale":
             yield self.env._(
                 "Journal %(journal)s: choose a sales journal for invoices and notes.",
                 journal=journal.display_name,
@@ -330,19 +334,24 @@ class L10nPtSeriesImportLine(models.TransientModel):
 
     def _changes(self, series):
         """What the line says otherwise than a draft."""
+        if series.state != "draft":
+            return {}
+        values = {name: self[name] for name in OF_SERIES} | self._holder_values()
         return {
-            name: field.convert_to_write(self[name], self)
-            for name, field in self._fields.items()
-            if name in OF_SERIES
-            and series.state == "draft"
-            # The series may be read as superuser, the line is not.
-            and field.convert_to_write(self[name], self)
-            != series._fields[name].convert_to_write(series[name], series)
+            name: value
+            for name, value in values.items()
+            if value != series._fields[name].convert_to_write(series[name], series)
         }
+
+    def _holder_values(self):
+        holder = self.journal_id or self.holder or self.company_id
+        return self.env["l10n_pt.series.choice"]._holder_values(holder)
 
     def _changes_text(self, series):
         names = [
-            self._fields[name]._description_string(self.env)
+            (self._fields.get(name) or series._fields[name])._description_string(
+                self.env
+            )
             for name in self._changes(series)
         ]
         return names and self.env._(
@@ -377,10 +386,8 @@ class L10nPtSeriesImportLine(models.TransientModel):
                     "company_id": self.company_id.id,
                     "document_type": self.document_type,
                     "is_default": self.wizard_id.is_default and self.series_type == "N",
-                    **{
-                        name: self._fields[name].convert_to_write(self[name], self)
-                        for name in OF_SERIES
-                    },
+                    **{name: self[name] for name in OF_SERIES},
+                    **self._holder_values(),
                 }
             )
         elif changes := self._changes(series):

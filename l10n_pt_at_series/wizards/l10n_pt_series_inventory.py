@@ -28,12 +28,7 @@ class L10nPtSeriesInventory(models.TransientModel):
     )
     line_ids = fields.One2many(
         "l10n_pt.series.inventory.line",
-        "wizard_id",
         string="Journals and document types",
-        compute="_compute_line_ids",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
         help="What each sales journal needs for each document type it issues.",
     )
     situation = fields.Selection(
@@ -68,13 +63,6 @@ class L10nPtSeriesInventory(models.TransientModel):
         help="Companies whose last try to reach AT failed.",
     )
 
-    @api.depends("company_ids")
-    def _compute_line_ids(self):
-        for wizard in self:
-            wizard.line_ids = [fields.Command.clear()] + [
-                fields.Command.create(values) for values in wizard._proposals()
-            ]
-
     @api.depends("company_ids", "line_ids.verdict", "line_ids.series_id")
     def _compute_situation(self):
         for wizard in self:
@@ -103,10 +91,6 @@ class L10nPtSeriesInventory(models.TransientModel):
             wizard.companies_by_hand = ", ".join(by_hand.mapped("name"))
             wizard.companies_inactive = ", ".join(inactive.company_id.mapped("name"))
 
-    def _shown_results(self):
-        # Drafts of an earlier try are there from the beginning, without a result.
-        return self.line_ids.filtered("outcome")
-
     def _portuguese_companies(self):
         return self.company_ids.filtered(
             lambda company: company.account_fiscal_country_id.code == "PT"
@@ -114,13 +98,10 @@ class L10nPtSeriesInventory(models.TransientModel):
 
     # === Do it ===
 
-    def action_confirm(self):
-        """Create and register a series for each ticked line.
+    def _title(self):
+        return self.env._("First inventory: results")
 
-        :raise SeriesError: nothing is ticked, or two lines have one name
-        :return: the dialog again, with a result on each line
-        """
-        self.ensure_one()
+    def _chosen_lines(self):
         lines = self.line_ids.filtered(
             lambda line: line.selected and line.verdict != "done"
         )
@@ -132,13 +113,14 @@ class L10nPtSeriesInventory(models.TransientModel):
                 )
             )
         lines._check_names()
-        if dialog := self._ask_password(lines.company_id):
-            return dialog
+        return lines
+
+    def _make_series(self, lines):
         connected = lines.filtered(
             lambda line: not line.company_id._l10n_pt_at_works_by_hand()
         )
         connected._update_drafts()
-        return self._register_lines(lines, self.env._("First inventory: results"))
+        return super()._make_series(lines)
 
     def _series_values(self, line):
         return line._series_values()

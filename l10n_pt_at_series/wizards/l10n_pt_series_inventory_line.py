@@ -15,16 +15,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     _description = "Document type of a journal in the first inventory"
 
     wizard_id = fields.Many2one(
-        "l10n_pt.series.inventory",
-        required=True,
-        ondelete="cascade",
-        export_string_translation=False,
-    )
-    company_id = fields.Many2one(related="journal_id.company_id", related_sudo=False)
-    place = fields.Text(
-        string="Sales journal",
-        compute="_compute_place",
-        help="Sales journal, and its company when there are several.",
+        "l10n_pt.series.inventory", export_string_translation=False
     )
     current_series_id = fields.Many2one(
         "l10n_pt.document.series",
@@ -74,18 +65,19 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     next_document = fields.Char(
         string="Next",
         compute="_compute_next_document",
-        help="Number of the next document of this journal and type.",
+        help="Number of the next document of this type.",
     )
     remark = fields.Text(
         compute="_compute_remark", help="Why this is proposed, and what to think of."
     )
 
-    @api.depends("journal_id", "wizard_id.company_ids")
+    @api.depends("holder", "wizard_id.company_ids")
     def _compute_place(self):
         for line in self:
-            line.place = line.journal_id.name
-            if len(line.wizard_id.company_ids) > 1:
-                line.place += f"\n{line.company_id.name}"
+            line.place = line._holder().display_name
+            company = line.company_id
+            if len(line.wizard_id.company_ids) > 1 and line.holder != company:
+                line.place = f"{line.place}\n{company.name}"
 
     @api.depends("current_series_id", "keeps_numbering")
     def _compute_verdict(self):
@@ -180,7 +172,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         return {
             "name": self.name,
             "company_id": self.company_id.id,
-            "journal_id": self.journal_id.id,
+            **self.env["l10n_pt.series.choice"]._holder_values(self.holder),
             "document_type": self.document_type,
             "internal_code": self.new_code,
             "is_default": True,
@@ -196,14 +188,14 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         for line in self.filtered(lambda line: not line.series_id):
             place = {
                 "type": line.document_type,
-                "journal": line.journal_id.display_name,
+                "holder": line.holder._l10n_pt_holder_label(),
                 "name": line.name or "",
             }
             if not line.name:
                 raise SeriesError(
                     self.env._(
-                        "Identifier of type %(type)s of journal %(journal)s: enter the "
-                        "name of the series, for example A2027.",
+                        "Identifier for type %(type)s, %(holder)s: enter the name of "
+                        "the series, for example A2027.",
                         **place,
                     )
                 )
@@ -217,9 +209,9 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
             if key in taken:
                 raise SeriesError(
                     self.env._(
-                        "Identifier “%(name)s” of type %(type)s of journal "
-                        "%(journal)s: the taxpayer has a series with this name and "
-                        "type already, or another line has it. AT does not tell upper "
+                        "Identifier “%(name)s” for type %(type)s, %(holder)s: the "
+                        "taxpayer has a series with this name and type already, or "
+                        "another line has it. AT does not tell upper "
                         "and lower case apart, and annulled series count. Enter "
                         "another name.",
                         **place,

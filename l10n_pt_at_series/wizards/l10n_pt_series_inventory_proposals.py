@@ -7,54 +7,54 @@ from ..rules import codes, names
 
 
 class L10nPtSeriesInventory(models.TransientModel):
-    """What is proposed: one line per journal and document type that is in use."""
+    """What is proposed: one line per holder and document type that is in use."""
 
     _inherit = "l10n_pt.series.inventory"
 
     def _proposals(self):
-        """Values of one line per journal and document type that is in use."""
-        journals = self.env["account.journal"].search(
-            [
-                ("type", "=", "sale"),
-                ("company_id", "parent_of", self._portuguese_companies().ids),
-                # The parent's are the business of the parent's managers.
-                ("company_id", "in", self.env.companies.ids),
-            ],
-            order="company_id, sequence, id",
-        )
-        numbering = {
-            (values["journal_id"], values["document_type"]): values
-            for values in journals._l10n_pt_numbering_in_use()
-        }
+        """Values of one line per holder and document type that is in use."""
+        # The parent's are the business of the parent's managers.
+        companies = self._portuguese_companies().parent_ids & self.env.companies
+        all_holders = self.env["l10n_pt.series.usage"]._holders(companies)
         series = self.env["l10n_pt.document.series"]
-        known = series._of_taxpayers(journals.company_id)
+        known = series._of_taxpayers(companies)
         ours = known.sudo(False)._filtered_access("read").sudo()
-        ours = ours.grouped(lambda one: (one.journal_id.id, one.document_type))
+        ours = ours.grouped(lambda one: (one._holder(), one.document_type))
         lines = []
-        for journal, kinds in journals._l10n_pt_types_in_use().items():
-            for kind in codes.DOCUMENT_TYPES:
-                key = (journal.id, kind)
-                if kind in kinds or key in numbering:
-                    found = numbering.get(key, {})
-                    own = ours.get(key, series)
-                    lines.append(self._proposal(journal, kind, found, own))
-        self._name_new_series(journals, lines, known)
+        for holders in all_holders:
+            numbering = {
+                (values["holder"], values["document_type"]): values
+                for values in holders._l10n_pt_numbering_in_use()
+            }
+            for holder, kinds in holders._l10n_pt_types_in_use().items():
+                for kind in codes.DOCUMENT_TYPES:
+                    found = numbering.get((f"{holder._name},{holder.id}", kind))
+                    if kind in kinds or found:
+                        own = ours.get((holder, kind), series)
+                        line = self._proposal(holder, kind, found or {}, own)
+                        lines.append((holder, line))
+        place = {company: place for place, company in enumerate(companies.sorted())}
+        lines.sort(key=lambda line: place[line[0]._l10n_pt_issuers()])
+        self._name_new_series(lines, known)
         # What there is to do comes first.
-        return sorted(lines, key=lambda values: "current_series_id" in values)
+        return sorted(
+            (line for _holder, line in lines),
+            key=lambda values: "current_series_id" in values,
+        )
 
-    def _proposal(self, journal, kind, numbering, own):
+    def _proposal(self, holder, kind, numbering, own):
         """Values of a line, but for the name of a new series.
 
         :param dict numbering: of the documents without ATCUD, see
-            ``account.journal._l10n_pt_numbering_in_use``
-        :param own: series of the journal and type
+            ``l10n_pt.series.holder._l10n_pt_numbering_in_use``
+        :param own: series of the holder and type
         """
-        company = journal.company_id
-        values = {"journal_id": journal.id, "document_type": kind}
+        company = holder._l10n_pt_issuers()
+        values = {"holder": f"{holder._name},{holder.id}", "document_type": kind}
         own = own.filtered(
             lambda one: one.environment == company._l10n_pt_environment()
         )
-        if current := self._current_series(journal, kind, own):
+        if current := self._current_series(holder, kind, own):
             last = current.last_number
             return dict(
                 values,
@@ -81,6 +81,8 @@ class L10nPtSeriesInventory(models.TransientModel):
             new_name=draft.name,
             new_code=draft.internal_code,
             selected=bool(nif)
+            # Receipts, transport and working documents are nobody's duty.
+            and codes.DOCUMENT_TYPES[kind] == "SI"
             and draft.state != "registered"
             and not (draft and company._l10n_pt_at_works_by_hand()),
             reason=numbering.get("reason") or self._obstacle(nif, numbering),
@@ -94,56 +96,59 @@ class L10nPtSeriesInventory(models.TransientModel):
             )
         return not numbering and self.env._("No documents yet.")
 
-    def _current_series(self, journal, kind, own):
+    def _current_series(self, holder, kind, own):
         """The series that documents of today take, by themselves or when chosen."""
-        wanted = journal.company_id._l10n_pt_wanted(journal, kind, own._today())
+        company = holder._l10n_pt_issuers()
+        wanted = company._l10n_pt_wanted(holder, kind, own._today())
         return (
             self.env["l10n_pt.series.choice"]._choose(wanted)
             or own.filtered(lambda one: not wanted.broken_rule(one))[:1]
         )
 
-    def _name_new_series(self, journals, lines, known):
+    def _name_new_series(self, lines, known):
         """Add names and internal codes that AT, the law and the other lines allow.
 
-        The types of a journal get the same name, that of its other series if any:
+        The types of a holder get the same name, that of its other series if any:
         notes follow the family of the invoice they correct.
+
+        :param list lines: pairs of a holder and the values of a line
         """
         series = self.env["l10n_pt.document.series"]
-        nifs = {one.id: one.company_id._l10n_pt_nif() for one in journals}
         spent_codes = {(one.nif, one.internal_code): one.document_type for one in known}
-        spent = {
-            (one.nif, one.document_type, one.name.lower())
-            for one in known
-            if one.document_class == "SI"
-        }
+        spent = {(one.nif, one.document_type, one.name.lower()) for one in known}
         families = {}
-        for line in lines:
-            nif = nifs[line["journal_id"]]
-            kind = line["document_type"]
+        for holder, line in lines:
+            nif, kind = holder._l10n_pt_issuers()._l10n_pt_nif(), line["document_type"]
             if line.get("adopted_name"):
                 spent_codes[nif, line["internal_code"]] = kind
                 spent.add((nif, kind, line["adopted_name"].lower()))
-                families.setdefault(line["journal_id"], line["adopted_name"])
+                families.setdefault(holder, line["adopted_name"])
             elif current := series.browse(line.get("current_series_id")):
                 if current.is_default:
-                    families[line["journal_id"]] = current.name
+                    families[holder] = current.name
         proposed = {}
-        for line in lines:
+        for holder, line in lines:
             if line.get("current_series_id") or line["new_name"]:
                 continue
-            journal = journals.browse(line["journal_id"])
-            nif, kind = nifs[journal.id], line["document_type"]
-            name = families.get(journal.id)
+            nif, kind = holder._l10n_pt_issuers()._l10n_pt_nif(), line["document_type"]
+            name = families.get(holder)
             if not name or (nif, kind, name.lower()) in spent:
-                if journal not in proposed:
-                    taken = {other for owner, _kind, other in spent if owner == nif}
-                    stem = journal._l10n_pt_series_name(series._today())
-                    proposed[journal] = names.first_free(stem, taken)
-                name = proposed[journal]
+                if holder not in proposed:
+                    taken = self._names_of_class(spent, nif, kind)
+                    stem = holder._l10n_pt_series_name(series._today())
+                    proposed[holder] = names.first_free(stem, taken)
+                name = proposed[holder]
             spent.add((nif, kind, name.lower()))
             line["new_name"] = name
             line["new_code"] = self._free_code(nif, kind, spent_codes)
             spent_codes[nif, line["new_code"]] = kind
+
+    def _names_of_class(self, spent, nif, kind):
+        """Names that a taxpayer has for any type of the same class."""
+        of = codes.DOCUMENT_TYPES
+        return {
+            name for owner, one, name in spent if owner == nif and of[one] == of[kind]
+        }
 
     def _free_code(self, nif, kind, spent_codes):
         """The type itself, or with a number behind it, if another type has it.

@@ -1,24 +1,27 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class L10nPtSeriesNumberingLine(models.AbstractModel):
-    """The numbering of a journal's documents of one type, to go on as a series.
+    """The numbering of a holder's documents of one type, to go on as a series.
 
-    ``account.journal._l10n_pt_numbering_in_use()`` gives the values.
+    ``l10n_pt.series.holder._l10n_pt_numbering_in_use()`` gives the values.
     """
 
     _name = "l10n_pt.series.numbering.line"
     _inherit = "l10n_pt.series.batch.line"
     _description = "Numbering in use"
 
-    journal_id = fields.Many2one(
-        "account.journal",
+    holder = fields.Reference(
+        lambda self: self.env["l10n_pt.series.usage"]._selection_holder(),
         required=True,
         readonly=True,
-        help="Sales journal whose documents have the numbering.",
+        help="What issues the documents: a sales journal, for example.",
+    )
+    company_id = fields.Many2one(
+        compute="_compute_company_id", help="Company the series belongs to."
     )
     first_document = fields.Char(
         readonly=True, help="Lowest number of the numbering in use."
@@ -63,6 +66,14 @@ class L10nPtSeriesNumberingLine(models.AbstractModel):
         help="Why AT cannot register the numbering as it is, and what to do.",
     )
 
+    @api.depends("holder")
+    def _compute_company_id(self):
+        for line in self:
+            line.company_id = line.holder and line.holder._l10n_pt_issuers()
+
+    def _holder(self):
+        return self.holder or self.env["l10n_pt.document.series"]
+
     def _adoption_values(self):
         """Values of the series that goes on with the numbering.
 
@@ -71,8 +82,8 @@ class L10nPtSeriesNumberingLine(models.AbstractModel):
         self.ensure_one()
         return {
             "name": self.name,
-            "company_id": self.journal_id.company_id.id,
-            "journal_id": self.journal_id.id,
+            "company_id": self.company_id.id,
+            **self.env["l10n_pt.series.choice"]._holder_values(self.holder),
             "document_type": self.document_type,
             "internal_code": self.internal_code,
             "padding": self.padding,

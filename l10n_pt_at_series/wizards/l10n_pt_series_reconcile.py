@@ -45,9 +45,7 @@ class L10nPtSeriesReconcile(models.TransientModel):
             return dialog
         rows = self.difference_ids.filtered(
             lambda row: (
-                row.status == "open"
-                and row.is_fixable
-                and (row.kind != "only_at" or row.journal_id)
+                row.status == "open" and row.is_fixable and not row._lacks_journal()
             )
         )
         failures = rows._fix_all()

@@ -23,6 +23,7 @@ class L10nPtSeriesRenew(models.TransientModel):
     _name = "l10n_pt.series.renew"
     _inherit = "l10n_pt.series.batch"
     _description = "New year's AT series"
+    _proposed_from = ("year", "company_ids")
 
     year = fields.Char(
         required=True,
@@ -39,12 +40,6 @@ class L10nPtSeriesRenew(models.TransientModel):
     )
     line_ids = fields.One2many(
         "l10n_pt.series.renew.line",
-        "wizard_id",
-        string="Series",
-        compute="_compute_line_ids",
-        compute_sudo=False,
-        store=True,
-        readonly=False,
         help="One line for each series in use by default, with the name proposed "
         "for the new year.",
     )
@@ -55,15 +50,11 @@ class L10nPtSeriesRenew(models.TransientModel):
         today = self.env["l10n_pt.document.series"]._today()
         return today.year + (today.month > 6)
 
-    @api.depends("year", "company_ids")
-    def _compute_line_ids(self):
-        for wizard in self:
-            wizard.line_ids = [fields.Command.clear()] + [
-                fields.Command.create(values) for values in wizard._proposals()
-            ]
+    def _title(self):
+        return self.env._("New year's series")
 
     def _proposals(self):
-        """Values of one line per company, journal and document type in use."""
+        """Values of one line per company, holder and document type in use."""
         if not YEAR.fullmatch(self.year or ""):
             return []
         start = date(int(self.year), 1, 1)
@@ -72,9 +63,9 @@ class L10nPtSeriesRenew(models.TransientModel):
             if series.start_date < start:
                 old_series += series
             else:
-                ready[series.journal_id, series.document_type] = series
-        # Of several of a journal and type the last: it is the latest.
-        latest = {(one.journal_id, one.document_type): one for one in old_series}
+                ready[self._place(series)] = series
+        # Of several of a holder and type the last: it is the latest.
+        latest = {self._place(one): one for one in old_series}
         families = defaultdict(old_series.browse)
         for series in latest.values():
             families[series.nif, series.name.lower()] += series
@@ -97,7 +88,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         return lines
 
     def _in_use(self):
-        """Default series, by company, journal and type; of each the oldest first."""
+        """Default series, by company, holder and type; of each the oldest first."""
         series = self.env["l10n_pt.document.series"].search(
             [
                 ("company_id", "in", self.company_ids.ids),
@@ -111,7 +102,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         )
 
     def _drafts_of_year(self, start):
-        """Default series of the year that are not registered yet, by journal and type.
+        """Default series of the year that are not registered yet, by their place.
 
         They were left by a dialog that was closed, or whose browser died, on the way.
         """
@@ -125,10 +116,12 @@ class L10nPtSeriesRenew(models.TransientModel):
             ],
             order="id desc",
         )
-        return {(one.journal_id, one.document_type): one for one in series}
+        return {self._place(one): one for one in series}
 
-    def _shown_results(self):
-        return self.line_ids.filtered("outcome")
+    @api.model
+    def _place(self, series):
+        """What one series of a year is enough for."""
+        return series._holder(), series.document_type
 
     def _family_names(self, families, ready):
         """New names of series that share one, by the key of ``families``.
@@ -140,7 +133,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         for (nif, name), family in families.items():
             done, missing = [], family.browse()
             for series in family:
-                place = series.journal_id, series.document_type
+                place = self._place(series)
                 if place in ready:
                     done.append(ready[place].name)
                 else:
@@ -159,13 +152,7 @@ class L10nPtSeriesRenew(models.TransientModel):
                 taken[nif, kind].add(renewed.lower())
         return new_names
 
-    def action_confirm(self):
-        """Create the series of the new year and register each.
-
-        :raise SeriesError: the year is none, or nothing is chosen
-        :return: the dialog again, with a result on each line
-        """
-        self.ensure_one()
+    def _chosen_lines(self):
         if not YEAR.fullmatch(self.year):
             raise SeriesError(
                 self.env._(
@@ -182,10 +169,7 @@ class L10nPtSeriesRenew(models.TransientModel):
                     year=self.year,
                 )
             )
-        todo = lines.filtered(lambda line: not self._is_done(line))
-        if dialog := self._ask_password(todo.company_id):
-            return dialog
-        return self._register_lines(lines, self.env._("New year's series"))
+        return lines
 
     def _series_values(self, line):
         old = line.old_series_id
@@ -193,7 +177,7 @@ class L10nPtSeriesRenew(models.TransientModel):
         return {
             "name": line.name,
             "company_id": old.company_id.id,
-            "journal_id": old.journal_id.id,
+            **old.env["l10n_pt.series.choice"]._holder_values(old._holder()),
             "document_type": old.document_type,
             "internal_code": old.internal_code,
             "padding": old.padding,
@@ -207,12 +191,7 @@ class L10nPtSeriesRenewLine(models.TransientModel):
     _inherit = "l10n_pt.series.batch.line"
     _description = "Series of the new year"
 
-    wizard_id = fields.Many2one(
-        "l10n_pt.series.renew",
-        required=True,
-        ondelete="cascade",
-        export_string_translation=False,
-    )
+    wizard_id = fields.Many2one("l10n_pt.series.renew", export_string_translation=False)
     old_series_id = fields.Many2one(
         "l10n_pt.document.series",
         string="This year",
@@ -221,10 +200,16 @@ class L10nPtSeriesRenewLine(models.TransientModel):
         help="Series used until now. It stays valid for documents of its year.",
     )
     company_id = fields.Many2one(related="old_series_id.company_id", related_sudo=False)
-    journal_id = fields.Many2one(related="old_series_id.journal_id", related_sudo=False)
     name = fields.Char(
         string="New year",
         required=True,
         help="Name of the new series, for example A2027. Letters and digits, with "
         "single . _ - in between.",
     )
+
+    @api.depends("old_series_id")
+    def _compute_place(self):
+        return super()._compute_place()
+
+    def _holder(self):
+        return self.old_series_id._holder()

@@ -1,138 +1,21 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A table of series and codes, as the Portal, a spreadsheet or a program writes it.
+"""Lines of a file with a table: CSV or XLSX. What they mean: ``rules/table.py``.
 
-Bytes or text in, cells and values out. Whoever reads it has the words for people.
+Not by ``base_import``, whose readers build all they are told of before anybody can
+count: an XLSX file of 2 KB with one range of merged cells took all the memory there
+was, one with a single cell at AX20000, which is within our limits, 210 MB; an ODS file
+repeats a cell as often as it says. They also leave out the numbers of the lines.
 """
 
 import codecs
-import csv
-import io
-import re
-import unicodedata
 import zipfile
-from datetime import date, datetime
-from functools import partial
 
 import openpyxl
 
-from ..rules import codes
+from ..rules import table
+from ..rules.table import TableError
 from . import xlsx_limits
-
-MAX_LINES = 5000
-MAX_NUMBER = 2**31 - 1
-# What a table may cost: 10 seconds of processor and 200 MB, whatever the file. Those
-# that people have stay far below; ``xlsx_limits`` has the limits of what is unpacked.
-MAX_BYTES = 5 * 1024**2
-# What PostgreSQL cannot store as text.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y")
-REQUIRED = ("name", "document_type", "validation_code")
-# Field of a line: headings in English and Portuguese, and those of AT's web service,
-# as plain() leaves them.
-HEADINGS = {
-    "name": (
-        "identifier|series identifier|series|series name|name|identificador|serie|"
-        "identificador da serie|nome|nome da serie"
-    ),
-    "document_type": (
-        "document type|type of document|type|document|tipo de documento|"
-        "tipo do documento|tipo documento|tipo doc|tipodoc|tipo|documento"
-    ),
-    "validation_code": (
-        "validation code|code|atcud|codigo de validacao|codigo validacao|codigo|"
-        "codigo de validacao da serie|cod validacao|codvalidacaoserie|codigo atcud"
-    ),
-    "first_number": (
-        "first number|initial number|start number|numero inicial|primeiro numero|"
-        "inicio da numeracao|inicio de numeracao|inicio da sequencia|"
-        "numero inicial da sequencia|numero de inicio da sequencia|numinicialseq|"
-        "inicio da numeracao sequencial"
-    ),
-    "start_date": (
-        "start date|start|data de inicio|data inicio|inicio|data de inicio prevista|"
-        "data de inicio de utilizacao|data inicio utilizacao|inicio de utilizacao|"
-        "data de inicio prevista de utilizacao|data prevista de inicio|"
-        "data prevista de inicio de utilizacao|datainicioprevutiliz|"
-        "data de inicio prevista de utilizacao da serie"
-    ),
-    "registration_date": (
-        "registration date|registered on|communication date|data de registo|"
-        "data do registo|data registo|dataregisto|data de comunicacao|"
-        "data da comunicacao"
-    ),
-    "previous_number": (
-        "last number used|last number|ultimo numero|ultimo numero usado|"
-        "ultimo numero utilizado|ultimo numero emitido|ultimo documento emitido|"
-        "sequltimodocemitido"
-    ),
-    "series_type": "series type|type of series|tipo de serie|tipo da serie|tiposerie",
-    "journal_id": "journal|journal code|diario|codigo do diario",
-    "company_id": (
-        "company|nif|tax id|vat|taxpayer|taxpayer number|empresa|contribuinte|"
-        "numero de contribuinte|numero de identificacao fiscal|sujeito passivo"
-    ),
-    "at_state": "state|status|estado|situacao|estado da serie",
-}
-# AT's names of the document types, as on the Portal.
-TYPE_NAMES = {
-    "FT": "Fatura",
-    "FS": "Fatura simplificada",
-    "FR": "Fatura-recibo",
-    "ND": "Nota de débito",
-    "NC": "Nota de crédito",
-    "GR": "Guia de remessa",
-    "GT": "Guia de transporte",
-    "GA": "Guia de movimentação de ativos fixos próprios",
-    "GC": "Guia de consignação",
-    "GD": "Guia ou nota de devolução",
-    "CM": "Consulta de mesa",
-    "CC": "Crédito de consignação",
-    "FC": "Fatura de consignação",
-    "FO": "Folha de obra",
-    "NE": "Nota de encomenda",
-    "OU": "Outros",
-    "OR": "Orçamento",
-    "PF": "Pró-forma",
-    "RP": "Prémio ou recibo de prémio",
-    "RE": "Estorno ou recibo de estorno",
-    "CS": "Imputação a co-seguradoras",
-    "LD": "Imputação a co-seguradora líder",
-    "RA": "Resseguro aceite",
-    "RC": "Recibo emitido no âmbito do regime de IVA de caixa",
-    "RG": "Outros recibos emitidos",
-}
-SERIES_TYPES = {
-    **{"n": "N", "normal": "N"},
-    **{"f": "F", "formacao": "F", "training": "F"},
-    **{"r": "R", "recuperacao": "R", "recovery": "R"},
-}
-# Only the end of a series matters: AT's letters and words for it.
-ENDED = {
-    **{"f": "F", "finalizada": "F", "finalizado": "F", "finalised": "F"},
-    **{"finalized": "F", "n": "N", "anulada": "N", "anulado": "N", "annulled": "N"},
-}
-
-NOTHING = {"-", "–", "—", "n/a", "N/A"}
-
-
-class TableError(ValueError):
-    """What is given is no table of series.
-
-    :param str kind: ``old_excel``, ``unreadable``, ``empty``, ``too_many`` (lines with
-        something), ``too_large`` (bytes), ``too_swollen`` (unpacked), ``too_long``
-        (rows), ``too_wide`` (columns), ``long_cell``, ``headings`` (none recognised) or
-        ``missing`` (a column that must be there)
-    :param list fields: the missing ones
-    """
-
-    def __init__(self, kind, fields=()):
-        super().__init__(kind)
-        self.kind = kind
-        self.fields = fields
-
-
-# === From bytes to lines === #
 
 
 def read_file(content):
@@ -142,35 +25,22 @@ def read_file(content):
     :return: ``(number of the line, [text of each cell])`` of each line with something
     :raise TableError: it cannot be read, or would cost too much
     """
-    if len(content) > MAX_BYTES:
+    if len(content) > table.MAX_BYTES:
         raise TableError("too_large")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError("old_excel")
     if content.startswith(b"PK\x03\x04"):
-        return _lines(_sheet(content))
+        return table.lines(_sheet(content))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ("utf-16",)  # "Unicode text" of a spreadsheet
     else:
         encodings = ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
-            return read_text(content.decode(encoding))
+            return table.read_text(content.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise TableError("unreadable")
-
-
-def read_text(text):
-    """Lines of a text whose cells are parted by tabs, semicolons or commas."""
-    if len(text) > MAX_BYTES:
-        raise TableError("too_large")
-    reader = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=text.count))
-    try:
-        return _lines((reader.line_num, row) for row in reader)
-    except csv.Error as error:
-        # Python's own limit of a cell is far above ours; nothing else is so long.
-        is_long = "field limit" in str(error)
-        raise TableError("long_cell" if is_long else "unreadable") from error
 
 
 def _sheet(content):
@@ -193,179 +63,3 @@ def _sheet(content):
         *(ArithmeticError, RuntimeError, SyntaxError, zipfile.BadZipFile),
     ) as error:
         raise TableError("unreadable") from error
-
-
-def _lines(numbered):
-    lines, size = [], 0
-    for number, row in numbered:
-        if number > xlsx_limits.MAX_ROWS:
-            raise TableError("too_long")
-        if len(row) > xlsx_limits.MAX_COLUMNS:
-            raise TableError("too_wide")
-        cells = [_cell(value) for value in row]
-        if not any(cells):
-            continue
-        # Cells of a spreadsheet may share one long text.
-        size += sum(map(len, cells))
-        if size > MAX_BYTES:
-            raise TableError("too_swollen")
-        lines.append((number, cells))
-        if len(lines) > MAX_LINES + 1:  # one line of headings
-            raise TableError("too_many")
-    if not lines:
-        raise TableError("empty")
-    return lines
-
-
-def _cell(value):
-    """A cell as text, without what programs put around it."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = "" if value is None else str(value).replace("\xa0", " ").strip()
-    if len(text) > xlsx_limits.MAX_CELL:
-        raise TableError("long_cell")
-    if UNSTORABLE.search(text):
-        raise TableError("unreadable")
-    if text in NOTHING:
-        return ""
-    # The mark that keeps a spreadsheet from reading a formula.
-    return text[1:] if text[:1] == "'" and text[1:2] in set("=+-@") else text
-
-
-# === From lines to columns === #
-
-
-def plain(text):
-    """Words without accents, capitals and punctuation, to compare headings."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    text = " ".join(re.findall(r"[a-z0-9]+", text)).replace("factura", "fatura")
-    return re.sub(r"\b(n o|no|nr|num|n)(?= )", "numero", text)
-
-
-def records(lines, labels, types):
-    """Cells of each line by field, found by headings or, without, by content.
-
-    :param lines: from ``read_file`` or ``read_text``
-    :param dict labels: field: its label on the screen of who imports
-    :param dict types: from ``known_types``
-    :return: dictionaries with ``row`` and the fields that have a column
-    :raise TableError: the columns are not recognised
-    """
-    known = {
-        heading: field
-        for field, all_ in HEADINGS.items()
-        for heading in all_.split("|")
-    }
-    known.update({plain(label): field for field, label in labels.items()})
-    for place, (_number, cells) in enumerate(lines[:10]):
-        columns = {}
-        for column, cell in enumerate(cells):
-            if field := known.get(plain(cell)):
-                columns.setdefault(field, column)
-        if len(columns) > 1:
-            lines = lines[place + 1 :]
-            break
-    else:
-        columns = _columns_by_content([cells for _number, cells in lines], types)
-    if missing := [field for field in REQUIRED if field not in columns]:
-        raise TableError("missing", missing)
-    if not lines:
-        raise TableError("empty")
-    if len(lines) > MAX_LINES:
-        raise TableError("too_many")
-    return [
-        {"row": number}
-        | {
-            field: cells[column] if column < len(cells) else ""
-            for field, column in columns.items()
-        }
-        for number, cells in lines
-    ]
-
-
-def _columns_by_content(rows, known):
-    """Identifier, type, code: in this order, or where types and codes are found."""
-
-    def mostly(column, test):
-        cells = [row[column] for row in rows if column < len(row) and row[column]]
-        return 2 * sum(map(bool, map(test, cells))) >= len(cells) > 0
-
-    width = max(map(len, rows))
-    types = [
-        one for one in range(width) if mostly(one, partial(document_type, known=known))
-    ]
-    # Letters and digits; a NIF has no letter, and a date has other signs.
-    texts = [
-        one
-        for one in range(width)
-        if one not in types and mostly(one, re.compile(r"(?=.*[A-Za-z])\w{8,}$").match)
-    ]
-    others = [one for one in range(width) if one not in types]
-    if types[:1] == [1] and width > 2 and (2 in texts or not texts):
-        code = 2
-    elif types and texts and len(others) > 1:
-        code = texts[-1]
-    else:
-        raise TableError("headings")
-    name = next(one for one in others if one != code)
-    return {"name": name, "document_type": types[0], "validation_code": code}
-
-
-# === From cells to values === #
-
-
-def _singular(text):
-    return re.sub(r"(?<=\w\w\w)s\b", "", plain(text))
-
-
-def known_types(labels):
-    """Names of document types, in Portuguese and in the language of who imports.
-
-    :param list labels: pairs of type and label, such as ``("FT", "FT - Invoice")``
-    :return: argument of ``document_type``
-    """
-    pairs = [*TYPE_NAMES.items(), *labels]
-    return {_singular(name.rpartition(" - ")[2]): kind for kind, name in pairs}
-
-
-def document_type(text, known):
-    """AT's type from ``FT``, ``FT - Fatura``, ``Fatura (FT)`` or a name; or None."""
-    words = plain(text).upper().split()
-    for word in (*words[:1], *words[-1:]):
-        if word in codes.DOCUMENT_TYPES:
-            return word
-    return known.get(_singular(text))
-
-
-def series_type(text):
-    """``N``, ``F`` or ``R``; or None."""
-    return _first_known(text, SERIES_TYPES)
-
-
-def ended(text):
-    """``F`` (finalised), ``N`` (annulled) or None."""
-    return _first_known(text, ENDED)
-
-
-def _first_known(text, words):
-    return next((words[word] for word in plain(text).split() if word in words), None)
-
-
-def day(text):
-    """A date, or None."""
-    text = re.split(r"[ T]", text)[0]
-    for form in DATE_FORMATS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def number(text):
-    """A number from 0, or None."""
-    match = re.fullmatch(r"([0-9]{1,10})(\.0+)?", text)
-    return int(match[1]) if match and int(match[1]) <= MAX_NUMBER else None

@@ -13,11 +13,10 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
+from ..rules.table import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+
 MAX_UNPACKED = 20 * 1024**2
 MAX_PARTS = 500  # files in the archive
-MAX_ROWS = 20_000  # with the empty ones
-MAX_COLUMNS = 50
-MAX_CELL = 32_767  # characters: Excel's own limit
 MAX_ELEMENTS = 400_000  # a cell has up to four
 MAX_FORMATS = 20_000  # elements that are no cells: openpyxl makes objects of them
 # Elements of cells and their texts.

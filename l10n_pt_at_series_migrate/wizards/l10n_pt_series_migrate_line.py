@@ -205,7 +205,7 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
                 "Document type: this addon does not know the type of the other one. "
                 "Choose it as the Portal das Finanças shows it."
             )
-        if series.document_class != "SI":
+        if self.env["l10n_pt.series.usage"]._model(self.document_type) is None:
             return self.env._(
                 "Odoo does not number documents of type %(type)s in series. Nothing "
                 "changes at AT: the code stays valid there.",
@@ -216,7 +216,7 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
                 "Identifier: enter the name of the series, as the Portal das Finanças "
                 "shows it for this code."
             )
-        if not self.journal_id:
+        if series.document_class == "SI" and not self.journal_id:
             return self.env._("Journal: choose the sales journal that goes on.")
         return not self.start_date and self.env._(
             "Start date: enter the day the series began."

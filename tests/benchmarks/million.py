@@ -44,7 +44,14 @@ result = {"empty": posted()}
 first = posted() and env["account.move"].search(
     [("l10n_pt_series_id", "=", series.id)], order="sequence_number desc", limit=1
 )
-columns = ["state", "move_type", "journal_id", "company_id", "currency_id", "partner_id"]
+columns = [
+    "state",
+    "move_type",
+    "journal_id",
+    "company_id",
+    "currency_id",
+    "partner_id",
+]
 columns += ["date", "invoice_date", "auto_post", "posted_before", "sequence_prefix"]
 env.cr.execute(
     f"""
@@ -82,6 +89,8 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 result["audit"], audit = timed(lambda: env["l10n_pt.series.usage"]._audit(series))
 result["audited"], findings = audit
 result["findings"] = len(findings)
-result["megabytes"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+result["megabytes"] = (
+    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+) / 1024
 result["full"] = posted()
 Path(settings["result"]).write_text(json.dumps(result))

@@ -20,6 +20,7 @@ import json, re, resource, sys
 sys.path.insert(0, sys.argv[1])
 from support import bare
 series_table = bare.module("wizards.series_table")
+table = bare.module("rules.table")
 content = sys.stdin.buffer.read()
 resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[2]),) * 2)
 def peak():  # ru_maxrss would begin with that of the parent
@@ -28,9 +29,9 @@ def peak():  # ru_maxrss would begin with that of the parent
 before = peak()
 try:
     lines = series_table.read_file(content)
-    types = series_table.known_types([])
-    result = len(series_table.records(lines, {}, types))
-except series_table.TableError as error:
+    types = table.known_types([])
+    result = len(table.records(lines, {}, types))
+except table.TableError as error:
     result = error.kind
 print(json.dumps([result, (peak() - before) / 1024]))
 """
@@ -173,7 +174,7 @@ def test_the_largest_tables_of_honest_people_are_read():
 )
 def test_the_measure_itself_notices_what_costs_too_much(monkeypatch, reading, told):
     script = CHILD.replace("series_table.read_file(content)", reading)
-    script = script.replace("series_table.records(lines, {}, types)", "lines")
+    script = script.replace("table.records(lines, {}, types)", "lines")
     monkeypatch.setitem(globals(), "CHILD", script)
     monkeypatch.setitem(globals(), "SECONDS", 1)
     try:

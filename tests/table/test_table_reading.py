@@ -52,13 +52,6 @@ def test_what_is_no_table_is_unreadable(series_table, content):
     assert refusal(series_table, content) == "unreadable"
 
 
-@pytest.mark.parametrize("text", ["a\0b;FT;x", "A;FT;\ud800"])
-def test_a_text_that_cannot_be_stored_is_unreadable(series_table, text):
-    with pytest.raises(series_table.TableError) as caught:
-        series_table.read_text(text)
-    assert caught.value.kind == "unreadable"
-
-
 def test_an_encrypted_archive_is_unreadable(series_table):
     content = bytearray(xlsx(row(*LINE)))
     with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:

@@ -15,7 +15,6 @@ export class SeriesBatchController extends FormController {
     setup() {
         super.setup();
         this.orm = useService("orm");
-        this.actionService = useService("action");
         this.batch = useState({running: false, stopping: false, done: 0, total: 0});
     }
 
@@ -32,14 +31,12 @@ export class SeriesBatchController extends FormController {
             return saved;
         }
         const {resModel, resId} = this.model.root;
-        const prepared = await this.orm.call(resModel, "action_confirm", [resId], {
-            context: {l10n_pt_step_by_step: true},
-        });
-        if (Array.isArray(prepared)) {
-            await this.attemptLines(prepared);
-        } else {
-            await this.actionService.doAction(prepared);
+        // None when a password is missing: the button's own call asks for it.
+        const lineIds = await this.orm.call(resModel, "prepare_lines", [resId]);
+        if (!lineIds.length) {
+            return saved;
         }
+        await this.attemptLines(lineIds);
         return false;
     }
 

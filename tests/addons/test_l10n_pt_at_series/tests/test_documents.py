@@ -3,9 +3,11 @@
 
 from datetime import timedelta
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
+from odoo.addons.l10n_pt_at_series.controllers.series_codes import code_table
 from odoo.addons.l10n_pt_at_series.exceptions import SeriesError
 from odoo.addons.l10n_pt_at_series.tests.documents import DocumentsCommon
 
@@ -24,8 +26,8 @@ class TestDocuments(DocumentsCommon):
 
     def _series_of(self, document_type, name="B2027", **values):
         """A series registered by hand: of the operation, or else of the company."""
-        values = {"journal_id": False, **values}
-        series = self._series(name, document_type, start_date="2020-01-01", **values)
+        values = {"journal_id": False, "start_date": "2020-01-01", **values}
+        series = self._series(name, document_type, **values)
         series.action_set_code(f"AAJFN{series.id:07}")
         return series
 
@@ -302,3 +304,174 @@ class TestDocuments(DocumentsCommon):
         self._series_of("GR", test_operation_id=self.operation.id)
         lacking = self.Usage._types_without_series(self.company, today)
         self.assertNotIn(self.operation, lacking.get(self.company, {}))
+
+    def test_a_series_of_an_operation_gets_no_journal_beside_it(self):
+        values = {"name": "B2027", "document_type": "GR"}
+        of_operation = {"test_operation_id": self.operation.id}
+        series = self.Series.create({**values, **of_operation})
+        self.assertEqual(series._holder(), self.operation)
+        opened = self.Series.with_context(default_test_operation_id=self.operation.id)
+        new = opened.create({**values, "name": "C2027"})
+        self.assertEqual(new._holder(), self.operation)
+        self.assertEqual(
+            self.Series.create({**values, "name": "D2027"})._holder(), self.journal
+        )
+
+    def test_two_taxpayers_may_have_series_of_the_same_name_for_all_they_do(self):
+        self._series_of("RG")
+        other = self.root["res.company"].create(
+            {
+                "name": "Outra",
+                "country_id": self.env.ref("base.pt").id,
+                "vat": "PT503504564",
+            }
+        )
+        self.accountant.sudo().company_ids = [Command.link(other.id)]
+        companies = (self.company | other).ids
+        series = self.Series.with_context(allowed_company_ids=companies)
+        theirs = series.create(
+            {
+                "name": "B2027",
+                "document_type": "RG",
+                "company_id": other.id,
+                "journal_id": False,
+            }
+        )
+        self.assertEqual(theirs._holder(), other)
+
+    def test_a_registered_series_stays_with_its_operation(self):
+        series = self._series_of("GR", test_operation_id=self.operation.id)
+        with self.assertRefused("cannot change any more"):
+            series.test_operation_id = self.operation.copy({"name": "OP"})
+
+    # === Dialogs ===
+
+    def _of_year(self, year):
+        """Series of an operation and of the whole company, used in a year."""
+        with freeze_time(f"{year}-01-01 12:00:00"):
+            values = {"name": f"A{year}", "start_date": f"{year}-01-01"}
+            return self._series_of(
+                "GR", test_operation_id=self.operation.id, **values
+            ) | self._series_of("RG", **values)
+
+    def test_series_without_a_journal_are_renewed_where_they_are(self):
+        old = self._of_year(2026)
+        self.company.sudo().l10n_pt_at_manual = True
+        wizard = self.env["l10n_pt.series.renew"].create({"year": "2027"})
+        self.assertEqual(wizard.line_ids.old_series_id, old)
+        places = {line.document_type: line.place for line in wizard.line_ids}
+        self.assertEqual(
+            places, {"GR": self.operation.display_name, "RG": self.company.name}
+        )
+        wizard.action_confirm()
+        new = wizard.line_ids.series_id
+        self.assertEqual(
+            [(one.document_type, one.name, one._holder()) for one in new],
+            [("GR", "A2027", self.operation), ("RG", "A2027", self.company)],
+        )
+        self.assertFalse(new.journal_id)
+        # What is begun is gone on with, not proposed once more.
+        again = self.env["l10n_pt.series.renew"].create({"year": "2027"})
+        self.assertEqual(again.line_ids.series_id, new)
+
+    def test_series_without_a_journal_are_proposed_to_be_finalised(self):
+        old = self._of_year(2026)
+        self._of_year(2027)
+        with freeze_time("2027-01-10 10:00:00"):
+            wizard = self.env["l10n_pt.series.close"].create({})
+        self.assertEqual(wizard.line_ids.series_id, old)
+        self.assertFalse(any(wizard.line_ids.mapped("remark")))
+        self.assertEqual(
+            set(wizard.line_ids.mapped("place")),
+            {self.operation.display_name, self.company.name},
+        )
+
+    def test_the_inventory_proposes_a_series_for_an_operation(self):
+        wizard = self.env["l10n_pt.series.inventory"].create({})
+        line = wizard.line_ids.filtered(lambda line: line.holder == self.operation)
+        year = self.Series._today().year
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "document_type": "GR",
+                    "verdict": "new",
+                    "name": f"LX{year}",
+                    "selected": False,  # nobody has to
+                }
+            ],
+        )
+        self.company.sudo().l10n_pt_at_manual = True
+        wizard.line_ids.selected = False
+        line.selected = True
+        wizard.action_confirm()
+        self.assertEqual(line.series_id._holder(), self.operation)
+
+    def test_a_series_of_the_company_is_enough_for_its_operations(self):
+        series = self._series_of("GR")
+        wizard = self.env["l10n_pt.series.inventory"].create({})
+        line = wizard.line_ids.filtered(lambda line: line.holder == self.operation)
+        self.assertEqual(line.current_series_id, series)
+
+    def test_types_that_somebody_issues_are_offered_for_the_whole_company(self):
+        self.company.sudo().l10n_pt_at_manual = True
+        wizard = self.env["l10n_pt.series.create"].create({"name": "A2027"})
+        kinds = wizard.line_ids.mapped("document_type")
+        self.assertEqual(set(kinds), {"FT", "FS", "FR", "ND", "NC", "GR", "GD", "RG"})
+        for line in wizard.line_ids:
+            line.selected = line.document_type in ("FT", "RG")
+        wizard.action_confirm()
+        self.assertEqual(
+            {(one.document_type, one._holder()) for one in wizard.line_ids.series_id},
+            {("FT", self.journal), ("RG", self.company)},
+        )
+
+    def test_an_export_imports_the_same_holders_into_an_empty_company(self):
+        series = self._of_year(2026)
+        before = [(one.document_type, one._holder()) for one in series]
+        headings, rows = code_table(series)
+        text = "\n".join(
+            ";".join(str(cell or "") for cell in row) for row in [headings, *rows]
+        )
+        unknown = {"state": "draft", "validation_code": False}
+        series.sudo().with_context(l10n_pt_at_answer=True).write(unknown)
+        draft, gone = series.sorted("document_type")
+        gone.unlink()
+        wizard = self.env["l10n_pt.series.import"].create({"text": text})
+        wizard.action_confirm()
+        found = wizard.line_ids.series_id.sorted("document_type")
+        self.assertEqual(wizard.line_ids.mapped("status"), ["done"] * 2)
+        self.assertIn(draft, found)
+        self.assertEqual([(one.document_type, one._holder()) for one in found], before)
+        found.sudo().with_context(l10n_pt_at_answer=True).state = "draft"
+        found.unlink()
+        wizard = self.env["l10n_pt.series.import"].create({"text": text})
+        wizard.action_preview()
+        of_operation = wizard.line_ids.filtered("holder")
+        self.assertIn("LX", of_operation.message)
+        wizard.action_confirm()
+        found = wizard.line_ids.series_id.sorted("document_type")
+        self.assertEqual([(one.document_type, one._holder()) for one in found], before)
+
+    def test_a_series_found_at_at_needs_no_journal(self):
+        row = (
+            self.env["l10n_pt.series.difference"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "environment": self.company._l10n_pt_environment(),
+                    "kind": "only_at",
+                    "identifier": "PORTAL",
+                    "document_type": "RG",
+                    "series_type": "N",
+                    "at_state": "A",
+                    "validation_code": "AAJFPRTL23",
+                    "first_number": "1",
+                }
+            )
+            .sudo(False)
+        )
+        self.assertIs(row.action_fix(), True)
+        self.assertEqual(row.series_id._holder(), self.company)
+        self.assertEqual(row.series_id.state, "registered")
