@@ -27,8 +27,10 @@ ANSWER        answer_too_large, hostile_xml, unreadable_xml, not_soap,
 """
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from .messages import Exchange
+if TYPE_CHECKING:
+    from .messages import Exchange
 
 
 class ErrorKind(str, Enum):
