@@ -224,12 +224,11 @@ class L10nPtAtHealth(models.Model):
         company = self._checked_company()
         usage = self.env["l10n_pt.series.usage"]
         found = usage._without_atcud(company).get(company) or usage._models()
-        return {
-            **found[0].sudo(False)._l10n_pt_list_action(),
-            "name": self.env._("Documents without ATCUD"),
-            "domain": [("id", "in", found[0].ids)],
-            "context": {"create": False},
-        }
+        action = found[0].sudo(False)._l10n_pt_list_action()
+        action["name"] = self.env._("Documents without ATCUD")
+        action["domain"] = [("id", "in", found[0].ids)]
+        action["context"] = {"create": False}
+        return action
 
     def action_renew(self):
         company = self._checked_company()
