@@ -74,6 +74,11 @@ env["res.users"].create(
         "group_ids": [(6, 0, [env.ref("account.group_account_manager").id])],
     }
 )
+# What somebody had on the screen when the server was stopped.
+env["l10n_pt.document.void"].create({"move_ids": moves.ids, "reason": "Half done"})
+env["l10n_pt.series.audit"].create({"series_id": invoices.id})
+env["l10n_pt.series.create"].create({"name": "B2027", "journal_id": journal.id})
+env["l10n_pt.series.renew"].create({})
 env.flush_all()
 env.invalidate_all()
 Path(settings["facts"]).write_text(
