@@ -269,11 +269,41 @@ class L10nPtNumbering(models.AbstractModel):
 
     @api.model
     def _last_unregistered(self, all_series):
-        """See ``l10n_pt.document.mixin``: numbers of journals without any series."""
+        """See ``l10n_pt.document.mixin``: numbers of journals without any series.
+
+        Of each numbering the highest entry first, whatever it is: one row of Odoo's
+        index. PostgreSQL reads all entries for the highest one that fits.
+        """
         self.env["account.move"].flush_model(
             ["sequence_prefix", "sequence_number", "l10n_pt_series_id"]
         )
         all_series.flush_recordset(["prefix", "journal_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT series.id, last.sequence_number,
+                       last.posted_before AND last.l10n_pt_series_id IS NULL
+                  FROM l10n_pt_document_series series
+            CROSS JOIN LATERAL (
+                       SELECT *
+                         FROM account_move
+                        WHERE journal_id = series.journal_id
+                          AND sequence_prefix = series.prefix
+                     ORDER BY sequence_number DESC
+                        LIMIT 1) last
+                 WHERE series.id = ANY(%s)
+                """,
+                all_series.ids,
+            )
+        )
+        found = {series_id: number for series_id, number, fits in rows if fits}
+        unclear = [series_id for series_id, _number, fits in rows if not fits]
+        return found | self._last_that_fits(unclear)
+
+    @api.model
+    def _last_that_fits(self, series_ids):
+        if not series_ids:
+            return {}
         rows = self.env.execute_query(
             SQL(
                 """
@@ -287,7 +317,7 @@ class L10nPtNumbering(models.AbstractModel):
                  WHERE series.id = ANY(%s)
               GROUP BY series.id
                 """,
-                all_series.ids,
+                series_ids,
             )
         )
         return dict(rows)
