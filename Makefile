@@ -9,8 +9,8 @@ help:
 	@echo "make demo DEMO_ARGS=--check   the same, driven once through its main job without a person"
 	@echo "make test                 every test; STAGES=\"lint pure\" runs some of them"
 	@echo "make bench                the performance table"
-	@echo "make lint                 ruff, pylint-odoo, XML format, translations"
-	@echo "make format               put Python and XML into the format that lint expects"
+	@echo "make lint                 what .pre-commit-config.yaml lists, and translations"
+	@echo "make format               put Python, XML and JavaScript into the format that lint expects"
 	@echo "make translate            export the terms again and merge them into the translation"
 	@echo "make clean                delete what the others made (downloads stay in CACHE_DIR)"
 	@echo

@@ -16,7 +16,7 @@ python3 -m dev COMMAND
   demo [--check]    see make help
   test [STAGE...]   every test, or some: lint, pure, odoo ...
   bench             the performance table
-  format            put Python and XML into the format that lint expects
+  format            put every file into the format that lint expects
   pictures          take the pictures of the guides from the running product
   translate         export the terms and merge them into the translation
   errors            make the pages of the guides about AT's codes

@@ -13,7 +13,16 @@ from psycopg2 import sql
 
 from . import machine, odoo, odoo_source, postgres, results
 from .console import Failure, step
-from .paths import ADDON, ADDONS, LOCAL, ROOT, TEST_ADDONS, folder, manifest
+from .paths import (
+    ADDON,
+    ADDONS,
+    LOCAL,
+    PREPARATION,
+    ROOT,
+    TEST_ADDONS,
+    folder,
+    manifest,
+)
 
 MADE_FROM = ".made-from"
 
@@ -72,36 +81,53 @@ def with_addon() -> str:
         with step("Database with the addon"):
             clone(stands_on, database)
             install_cleanly(database, ADDON, log="install")
+            odoo.script(PREPARATION, database)
 
     stands_on = base()
-    return template("addon", made_from(stands_on, ADDON), make)
+    prepared = PREPARATION.read_text(encoding="utf-8")
+    return template("addon", made_from(stands_on, ADDON) + prepared, make)
 
 
 def with_addons() -> str:
-    """Return the name of a template with all addons, those of the tests too.
+    """Return the name of a template with all addons, installed after the main one."""
+    return _with_others("addons", ADDONS[1:])
+
+
+def with_test_addons() -> str:
+    """Return the name of a template with the main addon and those for tests only."""
+    return _with_others("test_addons", TEST_ADDONS)
+
+
+def _with_others(purpose: str, others: list[str]) -> str:
+    """Return the name of a template with more than the main addon, if there is more.
 
     :raise Failure: when the installation fails or its log is not clean
     """
 
     def make(database: str) -> None:
-        with step("Database with all addons"):
+        with step(f"Database with {', '.join(others)}"):
             clone(stands_on, database)
-            install_cleanly(database, *others, log="install-others")
+            install_cleanly(database, *others, log=f"install-{purpose}")
 
     stands_on = with_addon()
-    others = [*ADDONS[1:], *TEST_ADDONS]
-    return template("addons", made_from(stands_on, ADDON, *others), make)
+    if not others:
+        return stands_on
+    return template(purpose, made_from(stands_on, *others), make)
 
 
 def made_from(template: str, *addons: str) -> str:
     """Return what stands for a template and the code of addons."""
-    files = (path for addon in addons for path in sorted(folder(addon).rglob("*")))
-    code = hashlib.sha256()
-    for path in files:
+    return (LOCAL / f"{template}{MADE_FROM}").read_text() + code(*addons)
+
+
+def code(*addons: str) -> str:
+    """Return what stands for the present code of addons."""
+    found = hashlib.sha256()
+    for path in (p for addon in addons for p in sorted(folder(addon).rglob("*"))):
         if path.is_file() and path.suffix != ".pyc":
-            code.update(os.fsencode(path.relative_to(ROOT)))
-            code.update(path.read_bytes())
-    return (LOCAL / f"{template}{MADE_FROM}").read_text() + code.hexdigest()
+            found.update(os.fsencode(path.relative_to(ROOT)))
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def drop_templates() -> None:

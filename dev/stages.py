@@ -38,7 +38,7 @@ def _pytest(name: str, *arguments: str, environment: dict | None = None) -> Resu
 
 def pure() -> Result:
     """Protocol, simulator, architecture: nothing of Odoo."""
-    others = ("concurrency", "e2e", "faults", "test_packaging.py")
+    others = ("concurrency", "e2e", "faults", "upgrade", "test_packaging.py")
     ignored = (f"--ignore=tests/{name}" for name in others)
     return _pytest("pure", "-p", "no:odoo", "tests", *ignored)
 
@@ -93,10 +93,19 @@ def odoo_second() -> Result:
 
 
 def odoo_others() -> Result:
-    """The tests of the other addons, installed after the main one; who sees what."""
-    others = [*ADDONS[1:], *TEST_ADDONS]
-    tags = ",".join([*(f"/{addon}" for addon in others), f"/{ADDON}:TestSecurityWalk"])
+    """The tests of the other addons, and the walk that looks at all models."""
+    tags = f"{_all_of(ADDONS[1:])},/{ADDON}:TestSecurityWalk"
     return _run_tests(databases.with_addons(), tags, "odoo-others")
+
+
+def odoo_test_addons() -> Result:
+    """The tests of addons that are never shipped, installed after the main one."""
+    template = databases.with_test_addons()
+    return _run_tests(template, _all_of(TEST_ADDONS), "odoo-test-addons")
+
+
+def _all_of(addons: list[str]) -> str:
+    return ",".join(f"/{addon}" for addon in addons)
 
 
 def pytest_odoo() -> Result:
@@ -142,6 +151,11 @@ def e2e() -> Result:
     return _pytest("e2e", "-p", "no:odoo", "tests/e2e")
 
 
+def upgrade() -> Result:
+    """A database of the previous version, updated."""
+    return _pytest("upgrade", "-p", "no:odoo", "tests/upgrade")
+
+
 def package() -> Result:
     """The wheels, and Odoo finding the addons in them."""
     home = {"ODOO_HOME": str(odoo_source.home())}
@@ -152,12 +166,17 @@ def package() -> Result:
 STAGES = {
     "lint": (lint.run,),
     "pure": (pure,),
-    "odoo": (odoo_first, odoo_second, odoo_others),
+    "odoo": (
+        *(odoo_first, odoo_second),
+        *([odoo_others] if ADDONS[1:] else []),
+        *([odoo_test_addons] if TEST_ADDONS else []),
+    ),
     "pytest-odoo": (pytest_odoo,),
     "terms": (terms,),
     "concurrency": (concurrency,),
     "faults": (faults,),
     "e2e": (e2e,),
+    "upgrade": (upgrade,),
     "package": (package,),
 }
 FILES_ONLY = {"lint", "pure"}

@@ -5,9 +5,10 @@
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -21,22 +22,22 @@ from .stages import FILES_ONLY, STAGES
 # Jobs keep one core busy: as many run at a time as there are cores, the long ones
 # first, and no two in the beginning that wait for the same database to be made.
 ORDER = ("odoo_first", "faults", "odoo_second", "e2e", "concurrency", "pure")
-JOBS = {job.__name__: job for jobs in STAGES.values() for job in jobs}
 JOB_OPTION = "--job"
 
 
 def main(names: list[str]) -> int:
     """Run the named stages, or all; print the sum; return the exit code."""
     if names[:1] == [JOB_OPTION]:
-        result = _counted(JOBS[names[1]])
+        result = _counted(names[1], _jobs(STAGES)[names[1]])
         _result_file(names[1]).write_text(json.dumps(asdict(result)))
         return 0
     if unknown := set(names) - STAGES.keys():
         raise Failure(f"No such stage: {', '.join(unknown)}; {', '.join(STAGES)}")
     names = names or list(STAGES)
-    jobs = [job for name in names for job in STAGES[name]]
+    jobs = _jobs(names)
     with _alone(), _everything_for(names):
-        total = _side_by_side(jobs) if len(jobs) > 1 else _counted(*jobs)
+        [first, *more] = jobs.items()
+        total = _side_by_side(list(jobs)) if more else _counted(*first)
     for skip in total.skips:
         say(f"skipped: {skip}")
     say(str(total))
@@ -71,9 +72,17 @@ def _everything_for(names: list[str]):
                 databases.drop_templates()
 
 
-def _side_by_side(jobs: list[Callable]) -> Result:
+def _jobs(stages: Iterable[str]) -> dict[str, Callable[[], Result]]:
+    """Return the jobs of stages by name."""
+    return {
+        name if len(STAGES[name]) == 1 else job.__name__: job
+        for name in stages
+        for job in STAGES[name]
+    }
+
+
+def _side_by_side(names: list[str]) -> Result:
     """Run each job in a process of its own, and show it when it has ended."""
-    names = [job.__name__ for job in jobs]
     names.sort(key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
     cores = len(os.sched_getaffinity(0))
     processes: dict[str, subprocess.Popen] = {}
@@ -84,7 +93,10 @@ def _side_by_side(jobs: list[Callable]) -> Result:
             return sum(results, Result())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in list(processes.values()):
+            running = [each for each in processes.values() if each.poll() is None]
+            for process in running:  # all at once; the wait is for each
+                process.send_signal(signal.SIGINT)
+            for process in running:
                 odoo.stop(process, patience=90)
 
 
@@ -110,8 +122,7 @@ def _result_file(name: str):
     return LOGS / f"job-{name}.json"
 
 
-def _counted(job: Callable[[], Result]) -> Result:
-    name = job.__name__
+def _counted(name: str, job: Callable[[], Result]) -> Result:
     say(f"\n=== {name}: {job.__doc__.splitlines()[0]}")
     start = time.monotonic()
     try:

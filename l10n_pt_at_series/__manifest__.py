@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
-    "name": "Portugal - AT Document Series and ATCUD",
+    "name": "Portugal: Series & ATCUD",
     "summary": "Register document series with the Portuguese tax authority (AT) "
     "and print the ATCUD on every document",
     "version": "19.0.2.0.0",
@@ -9,6 +9,7 @@
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",
     "author": "The l10n_pt_at_series authors",
+    "maintainers": ["l10n-pt-at-series"],
     "license": "LGPL-3",
     "countries": ["pt"],
     "external_dependencies": {
@@ -57,4 +58,14 @@
         "web.assets_tests": ["l10n_pt_at_series/static/tests/tours/*.js"],
     },
     "demo": ["demo/l10n_pt_at_series_demo.xml"],
+    # The store page: the banner first. The others are copies of docs/images.
+    "images": [
+        "static/description/banner.png",
+        "static/description/en/save-and-register.png",
+        "static/description/en/invoice-posted.png",
+        "static/description/en/invoice-pdf.png",
+        "static/description/pt/save-and-register.png",
+        "static/description/pt/invoice-posted.png",
+        "static/description/pt/setup-guide.png",
+    ],
 }

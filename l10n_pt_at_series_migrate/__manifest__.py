@@ -9,6 +9,7 @@
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",
     "author": "The l10n_pt_at_series authors",
+    "maintainers": ["l10n-pt-at-series"],
     "license": "LGPL-3",
     "countries": ["pt"],
     "depends": ["l10n_pt_at_series"],

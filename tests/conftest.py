@@ -17,6 +17,9 @@ collect_ignore = ["addons"]  # these need Odoo
 settings.register_profile("house", derandomize=True, database=None, deadline=None)
 settings.load_profile("house")
 
+# Addons for tests: their tests run in Odoo.
+collect_ignore = ["addons"]
+
 
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch):

@@ -4,6 +4,7 @@
 
 import ast
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,18 @@ STANDARD = sys.stdlib_module_names
 DOOR = "l10n_pt_at_service"
 # The main addon for the addons beside it, whose names begin like it.
 MAIN = "odoo.addons.l10n_pt_at_series"
+RUN_IN_ODOO = ROOT / "tests/addons"
+TEST_ADDONS = sorted(RUN_IN_ODOO.glob("*/"))
 # What any model or wizard may use of at/: how a call can fail.
 PURE = {"at.errors"}
+# What else reads on a connection of its own: the numbering, to see past its snapshot.
+FRESH_CURSOR = {"l10n_pt_document_number_mixin"}
+LONGEST_FILE = 500  # lines
+# Models in more than one file.
+FILES_OF_MODELS = {
+    "l10n_pt.document.series": 2,  # the record, and what may be entered and is locked
+    "l10n_pt.series.inventory": 2,
+}
 # Reading the clock or drawing a random number; a stopwatch is neither.
 IMPLICIT = {
     "date.today",
@@ -34,13 +45,13 @@ IMPLICIT = {
 }
 
 
-def sources(*folders, but=()):
+def sources(*folders, but=(), besides=None):
     """Python files below the folders, as pytest parameters named by their path."""
     files = sorted(path for folder in folders for path in folder.rglob("*.py"))
     return [
         pytest.param(path, id=str(path.relative_to(ROOT)))
         for path in files
-        if path.stem not in but
+        if path.stem not in but and besides not in path.parents
     ]
 
 
@@ -114,23 +125,77 @@ def test_the_door_itself_knows_no_simulator_and_no_soap_library():
     assert not names & {"requests", "simulator", "zeep"}
 
 
+def committing(path):
+    """What a file does to transactions other than its caller's."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name = ast.unparse(node.func)
+            if name.endswith(("cr.commit", "cr.rollback", "_cr.commit")):
+                yield "commit"
+            # Request and test cursors too: whatever is made by a registry or database.
+            elif node.func.attr == "cursor" or name.endswith("db_connect"):
+                yield "cursor"
+
+
 @pytest.mark.parametrize(
     "path",
     sources(
-        *ROOT.glob(f"{ADDON.name}_*/models"), *ROOT.glob(f"{ADDON.name}_*/wizards")
+        *(ADDON / name for name in ("models", "wizards", "controllers", "report")),
+        but=[DOOR],
     ),
 )
-def test_addons_beside_import_the_rules_of_the_main_one_at_most(path):
-    names = set(imports(path))
-    ours = {name for name in names if name.startswith(MAIN)}
-    assert not {name for name in ours if not name.startswith(f"{MAIN}.rules")}
-    assert not {top(name) for name in names} & {"requests", "simulator", "zeep"}
+def test_nothing_outside_the_door_commits(path):
+    expected = ["cursor"] if path.stem in FRESH_CURSOR else []
+    assert list(committing(path)) == expected
 
 
-@pytest.mark.parametrize(
-    "path",
-    [one for one in sources(ROOT / "tests") if "addons" not in one.id.split("/")],
-)
+def test_the_door_commits_what_is_prepared_and_in_transactions_of_its_own():
+    assert sorted(committing(ADDON / "models" / f"{DOOR}.py")) == ["commit", "cursor"]
+
+
+def test_commits_are_found_wherever_they_hide(tmp_path):
+    file = tmp_path / "x.py"
+    file.write_text(
+        "self.env.cr.commit()\ncr.commit()\nwith self.env.registry.cursor() as one:\n"
+        "    one.execute('')\nself.env['ir.cron']._commit_progress(1)\n"
+        "odoo.sql_db.db_connect(name)\ncr.rollback()\n"
+    )
+    found = ["commit", "commit", "cursor", "cursor", "commit"]
+    assert sorted(committing(file)) == sorted(found)
+
+
+@pytest.mark.parametrize("path", sources(ADDON))
+def test_no_file_is_longer_than_a_sitting(path):
+    lines = path.read_text(encoding="utf-8").count("\n")
+    # Tests are lists of cases, and are read one at a time.
+    assert lines <= LONGEST_FILE or "tests" in path.parts
+
+
+def models_of(path):
+    """Names of the models that a file defines or extends."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            values = {
+                target.id: part.value
+                for part in node.body
+                if isinstance(part, ast.Assign)
+                for target in part.targets
+                if isinstance(target, ast.Name)
+            }
+            name = values.get("_name", values.get("_inherit"))
+            if isinstance(name, ast.Constant):
+                yield name.value
+
+
+def test_each_model_stands_in_one_file():
+    files = [*(ADDON / "models").glob("*.py"), *(ADDON / "wizards").glob("*.py")]
+    several = Counter(name for path in files for name in set(models_of(path)))
+    assert {
+        name: count for name, count in several.items() if count > 1
+    } == FILES_OF_MODELS
+
+
+@pytest.mark.parametrize("path", sources(ROOT / "tests", besides=RUN_IN_ODOO))
 def test_tests_here_need_no_odoo(path):
     assert "odoo" not in {top(name) for name in imports(path)}
 
@@ -141,24 +206,25 @@ def test_addon_needs_neither_the_tests_nor_the_tools_of_the_repository(path):
     assert not {top(name) for name in imports(path)} & (OUTSIDE - own)
 
 
-def test_the_other_addons_use_the_rules_of_the_main_one_only():
-    for addon in ADDONS:
-        if addon != ADDON:
-            assert not [
-                (path, name)
-                for path in addon.rglob("*.py")
-                for name in beyond_rules(path)
-            ]
+def test_addons_beside_import_the_rules_of_the_main_one_at_most():
+    beside = [addon for addon in ADDONS if addon != ADDON]
+    assert not [
+        (path, name)
+        for addon in beside
+        for path in addon.rglob("*.py")
+        for name in beyond_rules(path)
+    ]
 
 
 def beyond_rules(path):
-    """What a file imports of another of our addons, apart from values and tests."""
-    ours = "odoo.addons.l10n_pt_at_series"
-    allowed = [f"{ours}.rules", *([f"{ours}.tests"] if "tests" in path.parts else [])]
+    """What an addon beside the main one should not import; its tests use the main's."""
+    addon = path.relative_to(ROOT).parts[0]
+    allowed = [f"{MAIN}.rules.", f"odoo.addons.{addon}."]
+    allowed += [f"{MAIN}.tests."] if "tests" in path.parts else []
     for name in imports(path):
-        if name.startswith(ours) and path.relative_to(ROOT).parts[0] not in name:
-            if not any(f"{name}.".startswith(f"{start}.") for start in allowed):
-                yield name
+        ours = name.startswith(MAIN) and not f"{name}.".startswith(tuple(allowed))
+        if ours or top(name) in {"requests", "simulator", "zeep"}:
+            yield name
 
 
 @pytest.mark.parametrize("path", sources(ROOT / "dev"))
@@ -189,17 +255,16 @@ def test_an_import_beyond_the_rules_is_found(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     models = tmp_path / "l10n_pt_at_series_sale/models"
     models.mkdir(parents=True)
-    main = "odoo.addons.l10n_pt_at_series"
     (models / "x.py").write_text(
-        f"from {main}.rules import codes\nfrom {main}.at import client\n"
-        f"from {main}_sale.models import y\nfrom {main}_pos import z\n"
-        f"from {main}.tests import common\n"
+        f"from {MAIN}.rules import codes\nfrom {MAIN}.at import client\n"
+        f"from {MAIN}_sale.models import y\nfrom {MAIN}_pos import z\n"
+        f"from {MAIN}.tests import common\nimport zeep\n"
     )
-    found = [f"{main}.at", f"{main}_pos", f"{main}.tests"]
+    found = [f"{MAIN}.at", f"{MAIN}_pos", f"{MAIN}.tests", "zeep"]
     assert list(beyond_rules(models / "x.py")) == found
 
 
-@pytest.mark.parametrize("addon", ADDONS, ids=lambda path: path.name)
+@pytest.mark.parametrize("addon", ADDONS + TEST_ADDONS, ids=lambda path: path.name)
 def test_every_test_in_odoo_comes_after_the_installation_and_is_run(addon):
     """Stage ``odoo`` runs them in a copy of a database that has the addon."""
     tree = ast.parse((addon / "tests/__init__.py").read_text(encoding="utf-8"))

@@ -24,8 +24,12 @@ ENGLISH = [ROOT / "README.rst", ROOT / "docs/user-guide.rst"]
 PORTUGUESE = ROOT / "docs/guia-do-utilizador.rst"
 FOR_USERS = [*ENGLISH, PORTUGUESE]
 ABOUT_ERRORS = [ROOT / "docs/errors.rst", ROOT / "docs/erros.rst"]
-PAGES = [ROOT / "README.rst", *sorted(ROOT.glob("docs/*.rst")), ADDON / "README.rst"]
-FRAGMENTS = sorted(ADDON.glob("readme/*.md"))
+PAGES = [
+    ROOT / "README.rst",
+    *sorted(ROOT.glob("docs/*.rst")),
+    *sorted(ROOT.glob("l10n_pt_*/README.rst")),
+]
+FRAGMENTS = sorted(ROOT.glob("l10n_pt_*/readme/*.md"))
 # Labels of Odoo itself that the guides mention, and their Portuguese.
 OF_ODOO = {
     "Apps": "Apps",
@@ -169,7 +173,31 @@ def test_every_picture_has_its_place():
         for node in all_of(nodes.image, path)
     }
     there = {*ROOT.glob("docs/images/**/*.png")}
-    assert there == shown
+    # The store page shows more: the manifest names them.
+    assert there <= shown
+
+
+def test_every_picture_of_the_store_page_is_there_and_named():
+    manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text("utf-8"))
+    named = {ADDON / place for place in manifest["images"]}
+    there = {*ADDON.glob("static/description/**/*.png")}
+    assert there == named | {ADDON / "static/description/icon.png"}
+
+
+def test_copied_pictures_are_those_of_the_guides():
+    for path in ADDON.glob("static/description/*/*.png"):
+        original = ROOT / "docs/images" / path.parent.name / path.name
+        assert path.read_bytes() == original.read_bytes()
+
+
+def test_manifest_readme_and_requirements_name_the_same_libraries():
+    manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text("utf-8"))
+    libraries = manifest["external_dependencies"]["python"]
+    install = (ADDON / "readme/INSTALL.md").read_text("utf-8")
+    sentence = install.partition("the Python libraries ")[2].partition(", which")[0]
+    assert re.findall(r"`(\w+)`", sentence) == libraries
+    pinned = (ROOT / "dev/requirements.txt").read_text("utf-8")
+    assert {*libraries} <= {*re.findall(r"^(\S+)==", pinned, re.MULTILINE)}
 
 
 @each(ABOUT_ERRORS)
@@ -223,11 +251,12 @@ def test_both_guides_have_the_same_chapters_and_pictures():
 
 @each(FRAGMENTS)
 def test_readme_of_the_addon_tells_what_its_fragments_tell(path):
-    page = (ADDON / "README.rst").read_text(encoding="utf-8")
-    web = (ADDON / "static/description/index.html").read_text(encoding="utf-8")
+    addon = path.parent.parent
+    page = (addon / "README.rst").read_text(encoding="utf-8")
+    web = (addon / "static/description/index.html").read_text(encoding="utf-8")
     web = _text(web)
     for line in path.read_text(encoding="utf-8").splitlines():
-        text = _words(re.sub(r"^(#+|-|\d+\.) ", "", line))
+        text = _words(re.sub(r"^ *(#+|-|\d+\.) |^ *!\[.*", "", line))
         assert text in _words(page)
         assert text in _words(web)
 

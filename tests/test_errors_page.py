@@ -65,7 +65,7 @@ def test_every_word_of_the_program_is_explained():
     used = {word for path in AT.glob("*.py") for word in words_of(path)}
     used |= {
         word
-        for name in ("at_service", "at_service_log", "document_series_recovery")
+        for name in ("at_service", "at_recovery")
         for word in words_of(MODELS / f"l10n_pt_{name}.py")
     }
     assert {"connection_refused", "schema", "other_taxpayer", "server_stopped"} <= used

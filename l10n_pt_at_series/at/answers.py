@@ -12,7 +12,9 @@ from lxml import etree
 
 from ..rules import codes
 from .errors import AtError, ErrorKind
+from .messages import Operation, Request, SeriesInfo
 from .series_info import local_name, series_info
+from .transport import Reply
 
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -32,14 +34,15 @@ _ECHOED = (
 )
 
 
-def read(operation, request, reply):
+def read(
+    operation: Operation, request: Request, reply: Reply
+) -> tuple[int, str, tuple[SeriesInfo, ...], tuple[str, ...]]:
     """Result of one call.
 
-    :param messages.Operation operation: what was asked for
+    :param operation: what was asked for
     :param request: the request it was asked with
-    :param transport.Reply reply: what came back
+    :param reply: what came back
     :return: code, AT's text, the series, and what of them was not understood
-    :rtype: tuple[int, str, tuple[messages.SeriesInfo, ...], tuple[str, ...]]
     :raises AtError: AUTHENTICATION, REQUEST, REFUSED, TECHNICAL, INTERRUPTED, GATEWAY
         or ANSWER
     """
@@ -65,7 +68,7 @@ def read(operation, request, reply):
 # === SOAP === #
 
 
-def _soap_body(reply):
+def _soap_body(reply: Reply) -> etree._Element:
     """Element ``Body`` of a SOAP 1.1 or 1.2 message, or the reason why there is none.
 
     The HTTP status decides nothing when there is one: AT sends faults with 500.
@@ -87,7 +90,7 @@ def _soap_body(reply):
     return body
 
 
-def _tree(content):
+def _tree(content: bytes) -> etree._Element:
     """Root of the tree, which is given up as soon as it has too many nodes.
 
     :raises AtError: too many nodes, or one is too large
@@ -113,7 +116,7 @@ def _tree(content):
     return parser.close()
 
 
-def _unreadable(reply, text):
+def _unreadable(reply: Reply, text: str) -> AtError:
     """The error for an answer that is not XML."""
     content = reply.content.strip()
     start = content[:200].lower()
@@ -131,12 +134,12 @@ def _unreadable(reply, text):
     return _not_understood("unreadable_xml", text)
 
 
-def _gateway(reply, text):
+def _gateway(reply: Reply, text: str) -> AtError:
     code = "html_page" if reply.status == 200 else f"http_{reply.status}"
     return AtError(ErrorKind.GATEWAY, f"HTTP {reply.status}: {text}", code=code)
 
 
-def _fault(fault):
+def _fault(fault: etree._Element) -> AtError:
     """The error for a SOAP fault; its code is text, sometimes a number.
 
     Older services of AT answer authentication faults with numbers from 1 to 99, whose
@@ -174,7 +177,7 @@ def _fault(fault):
 # === Result === #
 
 
-def _unsuccessful(code, message):
+def _unsuccessful(code: int, message: str) -> AtError:
     """The error for a result code that is not the operation's success."""
     kind = ErrorKind.ANSWER
     if codes.is_authentication(code):
@@ -186,7 +189,9 @@ def _unsuccessful(code, message):
     return AtError(kind, message, code=code)
 
 
-def _check_series(operation, request, series):
+def _check_series(
+    operation: Operation, request: Request, series: tuple[SeriesInfo, ...]
+) -> None:
     """Refuse a success that does not speak about the series that was asked for."""
     if operation.state and len(series) > 1:
         raise _not_understood("schema", "more than one series")
@@ -206,12 +211,15 @@ def _check_series(operation, request, series):
             raise _not_understood("other_state", f"state {info.state!r}")
 
 
-def _all_series(content):
+def _all_series(
+    content: etree._Element,
+) -> tuple[tuple[SeriesInfo, ...], tuple[str, ...]]:
     """The series of an answer, and what of them was not understood.
 
     Types that nobody knows yet are left out: no series of ours can be meant.
     """
-    series, remarks = [], []
+    series: list[SeriesInfo] = []
+    remarks: list[str] = []
     for node in content:
         if local_name(node) != "infoSerie":
             continue
@@ -231,18 +239,18 @@ def _all_series(content):
 # === Pieces === #
 
 
-def _number_or_none(text):
+def _number_or_none(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def _integer(text):
+def _integer(text: str) -> int:
     number = _number_or_none(text)
     if number is None:
         raise _not_understood("schema", f"result code {text[:40]!r}")
     return number
 
 
-def _child(node, name):
+def _child(node: etree._Element, name: str) -> etree._Element:
     """The only child of that name."""
     found = [child for child in node if local_name(child) == name]
     if len(found) != 1:
@@ -250,19 +258,19 @@ def _child(node, name):
     return found[0]
 
 
-def _text(node, name):
+def _text(node: etree._Element, name: str) -> str:
     return (_child(node, name).text or "").strip()
 
 
-def _first(node, name):
+def _first(node: etree._Element, name: str) -> str:
     """Text of the first descendant of that name, in any namespace; "" without one."""
     return (node.findtext(f".//{{*}}{name}") or "").strip()
 
 
-def _shown(text):
+def _shown(text: str) -> str:
     """AT's text on one line, of a length that a screen can bear."""
     return " ".join(text.split())[:_MAX_MESSAGE]
 
 
-def _not_understood(code, text):
+def _not_understood(code: str, text: str) -> AtError:
     return AtError(ErrorKind.ANSWER, text, code=code)

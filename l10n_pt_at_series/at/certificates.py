@@ -3,13 +3,17 @@
 """Reading and checking certificates and keys before they are used."""
 
 from dataclasses import dataclass, field
-from datetime import timezone
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from .errors import AtError, ErrorKind
+
+if TYPE_CHECKING:
+    from .client import Credentials
 
 # What cryptography raises for bytes that are not what they should be.
 UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
@@ -21,12 +25,12 @@ class ClientIdentity:
 
     certificate: x509.Certificate = field(repr=False)
     certificate_pem: bytes = field(repr=False)  # the rest of the chain may follow
-    private_key: object = field(repr=False)
+    private_key: Any = field(repr=False)
 
-    def check(self, now):
+    def check(self, now: datetime) -> None:
         """Refuse to use the certificate outside its validity.
 
-        :param datetime.datetime now: aware
+        :param now: aware
         :raises AtError: CONFIGURATION
         """
         since, until = validity(self.certificate)
@@ -36,10 +40,10 @@ class ClientIdentity:
             raise _configuration("client_certificate_not_yet_valid", since)
 
 
-def load_certificate(data):
+def load_certificate(data: bytes) -> x509.Certificate:
     """Certificate from PEM or DER bytes (AT's ``.cer`` files come as either).
 
-    :param bytes data: the first certificate counts
+    :param data: the first certificate counts
     :raises: one of ``UNREADABLE``
     """
     if b"-----BEGIN" in data:
@@ -47,11 +51,8 @@ def load_certificate(data):
     return x509.load_der_x509_certificate(data)
 
 
-def validity(certificate):
-    """First and last moment of a certificate.
-
-    :rtype: tuple[datetime.datetime, datetime.datetime], aware, UTC
-    """
+def validity(certificate: x509.Certificate) -> tuple[datetime, datetime]:
+    """First and last moment of a certificate, aware, UTC."""
     if hasattr(certificate, "not_valid_after_utc"):
         return certificate.not_valid_before_utc, certificate.not_valid_after_utc
     # cryptography before 42, which Debian 12 and Ubuntu 24.04 still ship
@@ -61,12 +62,11 @@ def validity(certificate):
     )
 
 
-def client_identity(credentials):
+def client_identity(credentials: "Credentials") -> ClientIdentity:
     """Client certificate and key, found to belong together.
 
-    :param client.Credentials credentials: the whole object, so that no traceback shows
+    :param credentials: the whole object, so that no traceback shows
         the key among the arguments
-    :rtype: ClientIdentity
     :raises AtError: CONFIGURATION
     """
     pem = credentials.client_certificate or b""
@@ -85,13 +85,13 @@ def client_identity(credentials):
     return ClientIdentity(certificate, pem, private_key)
 
 
-def check_cipher_certificate(data, now):
+def check_cipher_certificate(data: bytes, now: datetime) -> None:
     """Refuse AT's cipher certificate after its end: AT has another key by then.
 
     A bare public key has no end; bytes that are neither are not judged here.
 
-    :param bytes data: PEM or DER
-    :param datetime.datetime now: aware
+    :param data: PEM or DER
+    :param now: aware
     :raises AtError: CONFIGURATION
     """
     try:
@@ -102,7 +102,7 @@ def check_cipher_certificate(data, now):
         raise _configuration("cipher_certificate_expired", until)
 
 
-def _private_key(data):
+def _private_key(data: bytes) -> Any:
     load = serialization.load_der_private_key
     if b"-----BEGIN" in data:
         load = serialization.load_pem_private_key
@@ -112,11 +112,11 @@ def _private_key(data):
         return None  # the original error may quote the key
 
 
-def _public_bytes(public_key):
+def _public_bytes(public_key: Any) -> bytes:
     return public_key.public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
 
 
-def _configuration(code, detail):
+def _configuration(code: str, detail: object) -> AtError:
     return AtError(ErrorKind.CONFIGURATION, f"{code}: {detail}", code=code)

@@ -4,9 +4,11 @@
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timezone
+from datetime import datetime, timezone
 from functools import cached_property
+from os import PathLike
 
 from . import answers, certificates, envelope, messages, transport, wsse
 from .errors import AtError, ErrorKind
@@ -16,11 +18,11 @@ from .errors import AtError, ErrorKind
 class Credentials:
     """What AT wants to see. Only the user name shows in the repr.
 
-    :param str username: ``NIF/sub-user``, with profile WSE
-    :param str password: of that sub-user
-    :param bytes cipher_key: AT's certificate or public key, PEM or DER
-    :param bytes client_certificate: signed by AT for the program, PEM or DER
-    :param bytes client_key: its private key, PEM or DER, not encrypted
+    :param username: ``NIF/sub-user``, with profile WSE
+    :param password: of that sub-user
+    :param cipher_key: AT's certificate or public key, PEM or DER
+    :param client_certificate: signed by AT for the program, PEM or DER
+    :param client_key: its private key, PEM or DER, not encrypted
     """
 
     username: str
@@ -36,28 +38,28 @@ class SeriesClient:
     Each call opens its own connection and makes its own security header. The calls
     return ``messages.Answer`` or raise ``errors.AtError``, nothing else.
 
-    :param str endpoint: see ``endpoints.ENDPOINTS``
-    :param Credentials credentials: of the taxpayer and of the program
+    :param endpoint: see ``endpoints.ENDPOINTS``
+    :param credentials: of the taxpayer and of the program
     :param clock: callable, the current moment, aware (without a zone: UTC)
     :param random_bytes: callable, that many unpredictable bytes: ``os.urandom``
     :param ca_bundle: path of a PEM file to trust alone; None for the public CAs
-    :param float connect_timeout: seconds for the connection, and again for TLS
-    :param float read_timeout: seconds for the whole answer
+    :param connect_timeout: seconds for the connection, and again for TLS
+    :param read_timeout: seconds for the whole answer
     :param timer: callable, seconds that only grow
     """
 
     def __init__(
         self,
-        endpoint,
-        credentials,
+        endpoint: str,
+        credentials: Credentials,
         *,
-        clock,
-        random_bytes,
-        ca_bundle=None,
-        connect_timeout=5,
-        read_timeout=30,
-        timer=time.monotonic,
-    ):
+        clock: Callable[[], datetime],
+        random_bytes: Callable[[int], bytes],
+        ca_bundle: str | PathLike | None = None,
+        connect_timeout: float = 5,
+        read_timeout: float = 30,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._endpoint = endpoint
         self._credentials = credentials
         self._clock = clock
@@ -65,46 +67,46 @@ class SeriesClient:
         self._ca_bundle = ca_bundle
         self._limits = transport.Limits(connect_timeout, read_timeout, timer)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<SeriesClient {self._credentials.username} at {self._endpoint}>"
 
-    def register(self, request):
+    def register(self, request: messages.RegisterRequest) -> messages.Answer:
         """Register a series; the answer holds it with its validation code.
 
-        :param messages.RegisterRequest request: the new series
-        :rtype: messages.Answer
+        :param request: the new series
         :raises AtError: REFUSED 4001 when AT has it already, without telling the code
         """
         return self._call(messages.REGISTER, request)
 
-    def finalise(self, request):
-        """Close a series for ever.
+    def finalise(self, request: messages.FinaliseRequest) -> messages.Answer:
+        """Close a series for ever; the answer holds it when AT sends it.
 
-        :param messages.FinaliseRequest request: the series and its last number
-        :rtype: messages.Answer, with the series when AT sends it
+        :param request: the series and its last number
         :raises AtError: see ``errors``
         """
         return self._call(messages.FINALISE, request)
 
-    def annul(self, request):
+    def annul(self, request: messages.AnnulRequest) -> messages.Answer:
         """Withdraw a registration, the same day or the next, for ever.
 
-        :param messages.AnnulRequest request: the series, never used
-        :rtype: messages.Answer, with the series when AT sends it
+        The answer holds the series when AT sends it.
+
+        :param request: the series, never used
         :raises AtError: see ``errors``
         """
         return self._call(messages.ANNUL, request)
 
-    def query(self, request):
-        """Series known to AT for the taxpayer; changes nothing there.
+    def query(self, request: messages.QueryRequest) -> messages.Answer:
+        """Series known to AT for the taxpayer, perhaps none; changes nothing there.
 
-        :param messages.QueryRequest request: filters, or none
-        :rtype: messages.Answer, perhaps without any series
+        :param request: filters, or none
         :raises AtError: see ``errors``
         """
         return self._call(messages.QUERY, request)
 
-    def _call(self, operation, request):
+    def _call(
+        self, operation: messages.Operation, request: messages.Request
+    ) -> messages.Answer:
         message = self._prepared(operation, request)
         reply, started = None, self._limits.timer()
         try:
@@ -123,7 +125,9 @@ class SeriesClient:
         exchange = self._exchange(operation, message, reply, started)
         return messages.Answer(code, text, series, exchange, remarks)
 
-    def _prepared(self, operation, request):
+    def _prepared(
+        self, operation: messages.Operation, request: messages.Request
+    ) -> envelope.Envelope:
         """The message, when everything that needs no network has been checked."""
         try:
             security = self._security_header().element()
@@ -136,7 +140,13 @@ class SeriesClient:
             kind = type(error).__name__
             raise AtError(ErrorKind.REQUEST, kind, code="invalid_request") from None
 
-    def _exchange(self, operation, message, reply, started):
+    def _exchange(
+        self,
+        operation: messages.Operation,
+        message: envelope.Envelope,
+        reply: transport.Reply | None,
+        started: float,
+    ) -> messages.Exchange:
         seconds = self._limits.timer() - started
         return messages.Exchange(
             operation=operation.name,
@@ -147,10 +157,10 @@ class SeriesClient:
         )
 
     @cached_property
-    def _identity(self):
+    def _identity(self) -> certificates.ClientIdentity:
         return certificates.client_identity(self._credentials)
 
-    def _security_header(self):
+    def _security_header(self) -> wsse.SecurityHeader:
         credentials = self._credentials
         # AT, "Aspetos Genéricos" v1.0, section 4.1: NIF, slash, number of the sub-user.
         if not re.fullmatch(r"[0-9]{9}/[0-9]{1,4}", credentials.username or ""):
@@ -171,12 +181,14 @@ class SeriesClient:
             self._random_bytes,
         )
 
-    def _now(self):
+    def _now(self) -> datetime:
         moment = self._clock()
         return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
-def _read(operation, request, reply):
+def _read(
+    operation: messages.Operation, request: messages.Request, reply: transport.Reply
+) -> tuple[int, str, tuple[messages.SeriesInfo, ...], tuple[str, ...]]:
     try:
         return answers.read(operation, request, reply)
     except AtError:
@@ -187,5 +199,5 @@ def _read(operation, request, reply):
         raise AtError(ErrorKind.ANSWER, text, code="schema") from error
 
 
-def _configuration(code, text):
+def _configuration(code: str, text: str) -> AtError:
     return AtError(ErrorKind.CONFIGURATION, text, code=code)

@@ -12,7 +12,7 @@ import zeep
 from lxml import etree
 
 from .errors import AtError, ErrorKind
-from .messages import wire_values
+from .messages import Operation, Request, wire_values
 
 WSDL = Path(__file__).parent / "wsdl" / "SeriesWSService.wsdl"
 
@@ -28,22 +28,21 @@ class Envelope:
     content: bytes = field(repr=False)
 
     @property
-    def redacted(self):
+    def redacted(self) -> str:
         """The text without secrets, to be stored."""
         return redact(self.content)
 
 
-def build(operation, request, security):
+def build(operation: Operation, request: Request, security: etree._Element) -> Envelope:
     """Envelope of one request, checked against the schema.
 
     zeep knows nothing about lengths, and AT answers a wrong length with a fault that
     does not say which, so the schema is asked here. (Numbers: 25 digits, or 24 where
     libxml2 is 2.12 or older.)
 
-    :param messages.Operation operation: what to do
+    :param operation: what to do
     :param request: one of the requests of ``messages``
     :param security: a fresh element of ``wsse.SecurityHeader``
-    :rtype: Envelope
     :raises AtError: REQUEST, ``invalid_request``
     """
     client, schema = _service()
@@ -66,26 +65,25 @@ def build(operation, request, security):
     )
 
 
-def redact(content):
+def redact(content: bytes) -> str:
     """Text of an envelope without password, nonce and timestamp.
 
     Also for answers: nothing forbids a server to send the header back. NUL is replaced
     because PostgreSQL does not store it.
 
-    :param bytes content: envelope, or whatever a server sent
-    :rtype: str
+    :param content: envelope, or whatever a server sent
     """
     text = content.decode("utf-8", "replace").replace("\x00", "\ufffd")
     return _SECRETS.sub(r"\1***", text)
 
 
-def _service():
+def _service() -> tuple[zeep.Client, etree._Element]:
     with _LOADING:
         return _load()
 
 
 @lru_cache(maxsize=1)
-def _load():
+def _load() -> tuple[zeep.Client, etree._Element]:
     """The shipped WSDL as zeep's client and as a schema, once per process.
 
     The client only builds messages, which changes nothing in it: threads may share it.
@@ -94,5 +92,5 @@ def _load():
     return zeep.Client(str(WSDL)), document.find(f".//{_XSD}schema")
 
 
-def _invalid(text):
+def _invalid(text: str) -> AtError:
     return AtError(ErrorKind.REQUEST, text, code="invalid_request")

@@ -28,6 +28,8 @@ ANSWER        answer_too_large, hostile_xml, unreadable_xml, not_soap,
 
 from enum import Enum
 
+from .messages import Exchange
+
 
 class ErrorKind(str, Enum):
     """Families of failures, by what the caller can do about them."""
@@ -63,24 +65,32 @@ _EFFECTS = {
 class AtError(Exception):
     """A call that did not succeed. Holds no secret.
 
-    :param ErrorKind kind: the family of the failure
-    :param str message: AT's own text, or a short technical text
+    :param kind: the family of the failure
+    :param message: AT's own text, or a short technical text
     :param code: see the table of the module (int, str or None)
     :param tries_left: log-ins that AT still allows, when it said so (int or None)
     """
 
-    def __init__(self, kind, message="", *, code=None, tries_left=None):
+    def __init__(
+        self,
+        kind: ErrorKind,
+        message: str = "",
+        *,
+        code: int | str | None = None,
+        tries_left: int | None = None,
+    ) -> None:
         super().__init__(kind, message)
         self.kind = kind
         self.message = message
         self.code = code
         self.tries_left = tries_left
-        self.exchange = None  # messages.Exchange, once there was something to send
+        # Once there was something to send.
+        self.exchange: Exchange | None = None
 
     @property
-    def effect(self):
+    def effect(self) -> str:
         """What it did at AT: ``refused``, ``not_sent`` or ``unknown``."""
         return _EFFECTS.get(self.kind, "unknown")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind.value} [{self.code}] {self.message}"

@@ -105,6 +105,9 @@ class QueryRequest:
     medium: str | None = None
 
 
+Request = RegisterRequest | FinaliseRequest | AnnulRequest | QueryRequest
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesInfo:
     """A series as AT knows it; None where AT did not say, or said what cannot be.
@@ -153,11 +156,10 @@ class Answer:
     remarks: tuple[str, ...] = ()  # what was not understood, for the log
 
 
-def wire_values(request):
+def wire_values(request: Request) -> dict[str, object]:
     """Values of a request under their names on the wire, without the unused ones.
 
     :param request: one of the four requests
-    :rtype: dict[str, object]
     """
     values = {field.name: getattr(request, field.name) for field in fields(request)}
     return {WIRE_NAMES[name]: v for name, v in values.items() if v is not None}

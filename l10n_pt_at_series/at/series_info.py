@@ -8,7 +8,11 @@ has given is never lost for a date that nobody understands.
 """
 
 import re
+from collections.abc import Callable, Container, Sequence
 from datetime import date, datetime, timezone
+from typing import Any
+
+from lxml import etree
 
 from ..rules import atcud, codes, identifiers
 from .messages import WIRE_NAMES, SeriesInfo
@@ -16,21 +20,22 @@ from .messages import WIRE_NAMES, SeriesInfo
 MAX_NUMBER = 2**31 - 1  # Odoo's
 MAX_TEXT = 4000  # AT's schema: justificacaoType
 _DAYS = date(1990, 1, 1), date(2199, 12, 31)
+Reader = Callable[[str], object]
 _FIELDS = {wire: name for name, wire in WIRE_NAMES.items()}
 
 
-def series_info(node):
+def series_info(node: etree._Element) -> tuple[SeriesInfo, list[str]]:
     """Series from its element. The order does not matter; AT may add elements.
 
-    :param lxml.etree._Element node: ``infoSerie``
+    :param node: ``infoSerie``
     :return: the series, and what was left empty: one text for each value
-    :rtype: tuple[messages.SeriesInfo, list[str]]
     :raises ValueError: when an essential value is missing or cannot be
     """
-    found = {}
+    found: dict[str | None, list[etree._Element]] = {}
     for child in node:
         found.setdefault(_FIELDS.get(local_name(child)), []).append(child)
-    values, remarks = {}, []
+    values: dict[str, Any] = {}
+    remarks: list[str] = []
     for name, reader in _READERS.items():
         try:
             values[name] = _read(name, reader, found.get(name, ()))
@@ -43,12 +48,12 @@ def series_info(node):
     return SeriesInfo(**values), remarks
 
 
-def local_name(node):
+def local_name(node: etree._Element) -> str:
     """Name of an element without its namespace."""
     return node.tag.rpartition("}")[2]
 
 
-def _read(name, reader, nodes):
+def _read(name: str, reader: Reader, nodes: Sequence[etree._Element]) -> Any:
     if len(nodes) > 1:
         raise ValueError("occurs twice")
     if nodes and len(nodes[0]):
@@ -61,10 +66,10 @@ def _read(name, reader, nodes):
     raise ValueError("is missing or empty")
 
 
-def _form(pattern):
+def _form(pattern: str) -> Callable[[str], str]:
     """Reader of texts of one form."""
 
-    def reader(text):
+    def reader(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError(f"has not the expected form: {text[:40]!r}")
         return text
@@ -72,10 +77,10 @@ def _form(pattern):
     return reader
 
 
-def _one_of(known):
+def _one_of(known: Container[str]) -> Callable[[str], str]:
     """Reader of codes that are published; no others are guessed at."""
 
-    def reader(text):
+    def reader(text: str) -> str:
         if text not in known:
             raise ValueError(f"is a code nobody knows: {text[:40]!r}")
         return text
@@ -83,47 +88,47 @@ def _one_of(known):
     return reader
 
 
-def _identifier(text):
+def _identifier(text: str) -> str:
     if len(text) > identifiers.MAX_LENGTH or not text.isprintable():
         raise ValueError(f"cannot be: {text[:40]!r}")
     return text
 
 
-def _text(text):
+def _text(text: str) -> str:
     return text[:MAX_TEXT]
 
 
-def _number(text):
+def _number(text: str) -> int:
     return int(_form("[0-9]{1,25}")(text))
 
 
-def _small_number(text):
+def _small_number(text: str) -> int:
     number = _number(text)
     if number > MAX_NUMBER:
         raise ValueError(f"is more than Odoo can count: {number}")
     return number
 
 
-def _validation_code(text):
+def _validation_code(text: str) -> str:
     # Of which environment it is, the caller knows.
     if atcud.form_problems(text):
         raise ValueError(f"cannot be a validation code: {text[:40]!r}")
     return text
 
 
-def _date(text):
+def _date(text: str) -> date:
     form = _form(r"[0-9-]{10}(?:Z|[+-][0-9]{2}:[0-9]{2})?")
     return _plausible(date.fromisoformat(form(text)[:10]))
 
 
-def _plausible(day):
+def _plausible(day: date) -> date:
     first, last = _DAYS
     if not first <= day <= last:
         raise ValueError(f"is out of range: {day}")
     return day
 
 
-def _moment(text):
+def _moment(text: str) -> datetime:
     """Aware moment; UTC when no zone is given, as in every recorded answer."""
     match = re.fullmatch(
         r"([0-9-]{10}T[0-9:]{8})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?", text
@@ -137,7 +142,7 @@ def _moment(text):
 
 
 # Field of SeriesInfo -> how its text is read.
-_READERS = {
+_READERS: dict[str, Reader] = {
     "identifier": _identifier,
     "series_type": _one_of(codes.SERIES_TYPES),
     "document_class": _form("[A-Z]{2}"),

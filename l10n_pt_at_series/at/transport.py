@@ -11,7 +11,9 @@ import os
 import socket
 import ssl
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -19,6 +21,8 @@ import urllib3
 from cryptography.hazmat.primitives import serialization
 from requests.adapters import HTTPAdapter
 
+from .certificates import ClientIdentity
+from .envelope import Envelope
 from .errors import AtError, ErrorKind
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024  # a series takes about 500 bytes
@@ -45,15 +49,15 @@ class Reply:
 class Limits:
     """How long to wait and what to measure with.
 
-    :param float connect: seconds for the TCP connection, and again for TLS
-    :param float read: seconds for the whole answer, not for each piece of it
+    :param connect: seconds for the TCP connection, and again for TLS
+    :param read: seconds for the whole answer, not for each piece of it
     :param timer: callable, seconds that only grow
-    :param int size: bytes of an answer, HTTP headers included
+    :param size: bytes of an answer, HTTP headers included
     """
 
     connect: float
     read: float
-    timer: object
+    timer: Callable[[], float]
     size: int = MAX_ANSWER_BYTES
 
 
@@ -62,7 +66,7 @@ class _Body(io.BytesIO):
 
     sent = False
 
-    def read(self, *args):
+    def read(self, *args: Any) -> bytes:
         self.sent = True
         return super().read(*args)
 
@@ -70,13 +74,13 @@ class _Body(io.BytesIO):
 class _Budget:
     """Time and bytes that one answer may still take."""
 
-    def __init__(self, limits):
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._deadline = None
+        self._deadline: float | None = None
         self._bytes_left = limits.size
         self.overrun = False
 
-    def seconds_left(self):
+    def seconds_left(self) -> float:
         now = self._limits.timer()
         if self._deadline is None:
             self._deadline = now + self._limits.read
@@ -84,11 +88,17 @@ class _Budget:
             raise TimeoutError("no complete answer in time")
         return self._deadline - now
 
-    def spend(self, count):
+    def spend(self, count: int) -> None:
         self._bytes_left -= count
         if self._bytes_left < 0:
             self.overrun = True
             raise OSError("answer too large")
+
+
+class _Context(ssl.SSLContext):
+    """Carries the budget to the sockets that it makes."""
+
+    budget: _Budget
 
 
 class _BudgetSocket(ssl.SSLSocket):
@@ -98,10 +108,11 @@ class _BudgetSocket(ssl.SSLSocket):
     now and then would hold the caller for ever.
     """
 
-    def recv_into(self, *args, **kwargs):
-        self.settimeout(self.context.budget.seconds_left())
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        budget = cast(_Context, self.context).budget
+        self.settimeout(budget.seconds_left())
         count = super().recv_into(*args, **kwargs)
-        self.context.budget.spend(count)
+        budget.spend(count)
         return count
 
 
@@ -112,31 +123,38 @@ class _Adapter(HTTPAdapter):
     cases compare it with a number.
     """
 
-    def __init__(self, context, limits):
+    def __init__(self, context: ssl.SSLContext, limits: Limits) -> None:
         self._context = context
         self._timeout = (limits.connect, limits.read)
         super().__init__()
 
-    def send(self, request, **kwargs):
+    def send(self, request: Any, **kwargs: Any) -> Any:
         return super().send(request, **(kwargs | {"timeout": self._timeout}))
 
-    def init_poolmanager(self, *args, **kwargs):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
         return super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
 
 
-def post(url, envelope, identity, *, ca_bundle, limits, random_bytes):
+def post(
+    url: str,
+    envelope: Envelope,
+    identity: ClientIdentity,
+    *,
+    ca_bundle: str | os.PathLike | None,
+    limits: Limits,
+    random_bytes: Callable[[int], bytes],
+) -> Reply:
     """Send one request; no redirects, no proxies of the environment, no retries.
 
     A connection serves one request: reusing one that the server is about to close
     would make an answer uncertain for nothing.
 
-    :param str url: ``https://…``
-    :param envelope.Envelope envelope: the body of the request
-    :param certificates.ClientIdentity identity: for mutual TLS
+    :param url: ``https://…``
+    :param envelope: the body of the request
+    :param identity: for mutual TLS
     :param ca_bundle: path of a PEM file to trust alone; None for the public CAs
-    :param Limits limits: of time and size
+    :param limits: of time and size
     :param random_bytes: callable
-    :rtype: Reply
     :raises AtError: CONFIGURATION, UNREACHABLE, TLS, TIMEOUT, INTERRUPTED, or ANSWER
         for one that is too large
     """
@@ -170,7 +188,7 @@ def post(url, envelope, identity, *, ca_bundle, limits, random_bytes):
     raise failure
 
 
-def _check_url(url):
+def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         is_usable = parts.scheme == "https" and parts.hostname and parts.port != 0
@@ -182,8 +200,12 @@ def _check_url(url):
         )
 
 
-def _ssl_context(identity, ca_bundle, random_bytes):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+def _ssl_context(
+    identity: ClientIdentity,
+    ca_bundle: str | os.PathLike | None,
+    random_bytes: Callable[[int], bytes],
+) -> _Context:
+    context = _Context(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # urllib3 1 compares the name itself: it cannot leave an IP address to OpenSSL.
     context.check_hostname = not urllib3.__version__.startswith("1.")
@@ -205,7 +227,11 @@ def _ssl_context(identity, ca_bundle, random_bytes):
     return context
 
 
-def _load_identity(context, identity, random_bytes):
+def _load_identity(
+    context: ssl.SSLContext,
+    identity: ClientIdentity,
+    random_bytes: Callable[[int], bytes],
+) -> None:
     """Give certificate and key to OpenSSL, which takes them from a file only.
 
     The file is readable by its owner, lives for this moment and holds the key
@@ -226,7 +252,7 @@ def _load_identity(context, identity, random_bytes):
         os.unlink(path)
 
 
-def _failure(error, sent, overrun):
+def _failure(error: Exception, sent: bool, overrun: bool) -> AtError:
     """The AtError for whatever ``requests`` and the layers below raised."""
     causes = _causes(error)
     text = str(_deepest(causes))[:300]
@@ -263,9 +289,10 @@ def _failure(error, sent, overrun):
     return AtError(ErrorKind.TLS, text, code="handshake_failed")
 
 
-def _causes(error):
+def _causes(error: BaseException) -> list[BaseException]:
     """The error with everything that led to it: each layer hides it elsewhere."""
-    pending, causes = [error], []
+    pending: list[object] = [error]
+    causes: list[BaseException] = []
     while pending:
         cause = pending.pop(0)
         if isinstance(cause, BaseException) and cause not in causes:
@@ -275,11 +302,11 @@ def _causes(error):
     return causes
 
 
-def _has(causes, *types):
+def _has(causes: list[BaseException], *types: type[BaseException]) -> bool:
     return any(isinstance(cause, types) for cause in causes)
 
 
-def _deepest(causes):
+def _deepest(causes: list[BaseException]) -> BaseException:
     """The operating system's or OpenSSL's own words, when there are any."""
     for cause in reversed(causes):
         if not isinstance(cause, requests.RequestException):
@@ -288,9 +315,10 @@ def _deepest(causes):
     return causes[0]
 
 
-def _refuses_client_certificate(cause):
+def _refuses_client_certificate(cause: BaseException) -> bool:
     """Whether the peer sent a TLS alert about our certificate."""
     reason = getattr(cause, "reason", None) if isinstance(cause, ssl.SSLError) else None
-    return "ALERT" in (reason or "") and any(
+    reason = reason or ""
+    return "ALERT" in reason and any(
         word in reason for word in ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
     )

@@ -7,8 +7,9 @@ ECB and PKCS#1 v1.5 are AT's choice; nothing else is accepted.
 """
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timezone
+from datetime import datetime, timezone
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
@@ -28,8 +29,8 @@ KEY_BYTES = 16
 class SecurityHeader:
     """Makes the header of each request; shows nothing but the user in its repr.
 
-    :param str username: ``NIF/sub-user``
-    :param str password: of that sub-user
+    :param username: ``NIF/sub-user``
+    :param password: of that sub-user
     :param public_key: AT's RSA key, see ``load_public_key``
     :param clock: callable, the current moment as an aware datetime
     :param random_bytes: callable, that many unpredictable bytes
@@ -37,15 +38,12 @@ class SecurityHeader:
 
     username: str
     password: str = field(repr=False)
-    public_key: object = field(repr=False)
-    clock: object = field(repr=False)
-    random_bytes: object = field(repr=False)
+    public_key: rsa.RSAPublicKey = field(repr=False)
+    clock: Callable[[], datetime] = field(repr=False)
+    random_bytes: Callable[[int], bytes] = field(repr=False)
 
-    def element(self):
-        """A fresh ``wss:Security``. For one request only: AT refuses a repeated key.
-
-        :rtype: lxml.etree._Element
-        """
+    def element(self) -> etree._Element:
+        """A fresh ``wss:Security``. For one request only: AT refuses a repeated key."""
         key = self.random_bytes(KEY_BYTES)
         # The padding of PKCS#1 v1.5 takes its randomness from OpenSSL.
         nonce = self.public_key.encrypt(key, rsa_padding.PKCS1v15())
@@ -61,12 +59,11 @@ class SecurityHeader:
         return security
 
 
-def encrypt(key, text):
+def encrypt(key: bytes, text: str) -> str:
     """Base64 of AES-128-ECB with PKCS#5 padding of the UTF-8 text.
 
-    :param bytes key: 16 bytes
-    :param str text: password or timestamp
-    :rtype: str
+    :param key: 16 bytes
+    :param text: password or timestamp
     """
     padder = PKCS7(algorithms.AES.block_size).padder()
     padded = padder.update(text.encode()) + padder.finalize()
@@ -74,21 +71,19 @@ def encrypt(key, text):
     return base64.b64encode(cipher.update(padded) + cipher.finalize()).decode()
 
 
-def timestamp(moment):
+def timestamp(moment: datetime) -> str:
     """UTC, ISO 8601, three digits of a second: a form that AT is known to accept.
 
-    :param datetime.datetime moment: aware
-    :rtype: str
+    :param moment: aware
     """
     utc = moment.astimezone(timezone.utc).replace(tzinfo=None)
     return utc.isoformat(timespec="milliseconds") + "Z"
 
 
-def load_public_key(data):
+def load_public_key(data: bytes) -> rsa.RSAPublicKey:
     """AT's public key ("Chave Cifra Pública AT") from what people have at hand.
 
-    :param bytes data: certificate or bare public key, PEM or DER
-    :rtype: cryptography.hazmat.primitives.asymmetric.rsa.RSAPublicKey
+    :param data: certificate or bare public key, PEM or DER
     :raises AtError: CONFIGURATION, ``cipher_key_unreadable``
     """
     is_pem = b"-----BEGIN" in data
@@ -114,5 +109,5 @@ def load_public_key(data):
     )
 
 
-def _tag(name):
+def _tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"

@@ -283,8 +283,9 @@ class AccountMove(models.Model):
     # === What nobody may type ===
 
     def _l10n_pt_check_locked(self, vals):
-        super()._l10n_pt_check_locked(vals)
+        result = super()._l10n_pt_check_locked(vals)
         self._l10n_pt_check_history(vals)
+        return result
 
     def _l10n_pt_check_history(self, vals):
         """Documents become history by being posted, never by a client's word.
@@ -332,7 +333,6 @@ class AccountMove(models.Model):
                 move._l10n_pt_check_typed(
                     vals["name"], journal, move in to_number or due
                 )
-        return None
 
     # === Locks of issued documents ===
 

@@ -22,6 +22,9 @@ from .at_message_codes import (
     Entry,
 )
 
+# Tables have no ``self``: these texts are translated when a person reads them.
+# (Later versions of pylint-odoo know ``_lt`` and do not ask for ``self.env._`` here.)
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 INTERNET = _lt(

@@ -38,8 +38,8 @@ class IrModuleModule(models.Model):
             return
         raise UserError(
             self.env._(
-                "Portugal - AT Document Series cannot be uninstalled: the series, "
-                "their validation codes, the answers of AT and the ATCUD of all issued "
+                "Portugal: Series & ATCUD cannot be uninstalled: the series, their "
+                "validation codes, the answers of AT and the ATCUD of all issued "
                 "documents would be deleted, and the law wants them kept for ten "
                 "years. Those who know what they do export the documents with their "
                 "ATCUD and the table of codes first, and then set the system parameter "

@@ -237,7 +237,7 @@ class L10nPtDocumentSeries(models.Model):
         string="Connection detail",
         help="What AT said when it was last asked, and what to do about it.",
     )
-    is_manual = fields.Boolean(related="company_id.l10n_pt_at_manual")
+    is_by_hand = fields.Boolean(related="company_id.l10n_pt_at_manual")
 
     # AT: unique per taxpayer and document type, ignoring case; annulled ones count.
     _identity_uniq = models.UniqueIndex(

@@ -430,7 +430,6 @@ class L10nPtDocumentSeries(models.Model):
         return super().unlink()
 
     def _check_deletable(self):
-        drafts = self.env["l10n_pt.series.usage"]._chosen_on(self)
         for series in self:
             if series.state != "draft":
                 raise UserError(
@@ -440,15 +439,7 @@ class L10nPtDocumentSeries(models.Model):
                         series=series.display_name,
                     )
                 )
-        if drafts:
-            raise UserError(
-                self.env._(
-                    "Series %(series)s is chosen on drafts (%(draft)s). Choose another "
-                    "series for them, then delete it.",
-                    series=drafts.l10n_pt_series_id.display_name,
-                    draft=drafts.display_name,
-                )
-            )
+        self.env["l10n_pt.series.usage"]._check_not_chosen(self)
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

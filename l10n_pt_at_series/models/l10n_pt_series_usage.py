@@ -155,13 +155,23 @@ class L10nPtSeriesUsage(models.AbstractModel):
         return found
 
     @api.model
-    def _chosen_on(self, series):
-        """What is not issued yet and has one of the series chosen for it."""
+    def _check_not_chosen(self, series):
+        """Refuse to delete series that drafts name.
+
+        :raise UserError: naming one
+        """
         for model in self._models():
-            drafts = model.search([("l10n_pt_series_id", "in", series.ids)], limit=1)
-            if drafts:
-                return drafts
-        return None
+            if draft := model.search(
+                [("l10n_pt_series_id", "in", series.ids)], limit=1
+            ):
+                raise UserError(
+                    self.env._(
+                        "Series %(series)s is chosen on drafts (%(draft)s). Choose "
+                        "another series for them, then delete it.",
+                        series=draft.l10n_pt_series_id.display_name,
+                        draft=draft.display_name,
+                    )
+                )
 
     @api.model
     def _count_chosen(self, series):

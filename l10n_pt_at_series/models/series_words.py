@@ -104,9 +104,9 @@ def prefix_used(env, series, document):
             **values,
         )
     return env._(
-        "Identifier of series %(series)s: its numbers are in use already "
-        "(%(document)s, %(holder)s). AT registers a name once for each document type: "
-        "choose another name, or register that numbering.",
+        "Identifier of series %(series)s: its numbers are in use at %(holder)s already "
+        "(%(document)s). AT registers a name once for each document type: choose "
+        "another name, or register that numbering.",
         **values,
     )
 

@@ -16,29 +16,27 @@ TEST_PREFIX = "AA"
 USUAL_ALPHABET = "BCDFGHJKMNPRSTVWXYZ23456789"
 
 
-def normalise_code(text):
+def normalise_code(text: str) -> str:
     """Validation code as AT writes it, from what somebody typed or pasted.
 
     Only ASCII is raised to capitals: Unicode would turn a wrong letter such as ``ſ``
     into a valid one, silently.
 
-    :param str text: the code, perhaps with blanks around it and small letters
-    :rtype: str
+    :param text: the code, perhaps with blanks around it and small letters
     """
     text = text.strip()
     return text.upper() if text.isascii() else text
 
 
-def code_problems(code, environment):
+def code_problems(code: str, environment: str) -> tuple[str, ...]:
     """Names of the rules that a normalised validation code breaks.
 
     Those of ``form_problems``, and ``test_code`` (begins with ``AA`` but the
     environment is production: AT's FAQ on series and ATCUD), ``not_test_code`` (the
     reverse).
 
-    :param str code: normalised code
-    :param str environment: ``test`` or ``production``
-    :rtype: tuple[str, ...]
+    :param code: normalised code
+    :param environment: ``test`` or ``production``
     """
     is_test_code = code.startswith(TEST_PREFIX)
     broken = {
@@ -50,14 +48,13 @@ def code_problems(code, environment):
     )
 
 
-def form_problems(code):
+def form_problems(code: str) -> tuple[str, ...]:
     """Names of the rules that a code breaks whatever its environment.
 
     ``too_short`` (8 characters: Portaria 195/2020, article 3), ``too_long`` (the QR
     code has no room for it), ``characters`` (capital letters and digits).
 
-    :param str code: normalised code
-    :rtype: tuple[str, ...]
+    :param code: normalised code
     """
     broken = {
         "too_short": len(code) < MIN_LENGTH,
@@ -67,28 +64,26 @@ def form_problems(code):
     return tuple(name for name, is_broken in broken.items() if is_broken)
 
 
-def unusual_alphabet(code):
+def unusual_alphabet(code: str) -> bool:
     """Whether a code has a symbol never seen in AT's codes: a reason to look twice.
 
     A typing error (O for 0, I for 1) shows like this. Never refuse for it: the
     alphabet is observed, not published.
 
-    :param str code: normalised code
-    :rtype: bool
+    :param code: normalised code
     """
     return not set(code.removeprefix(TEST_PREFIX)) <= set(USUAL_ALPHABET)
 
 
-def compose(code, document_number):
+def compose(code: str, document_number: str) -> str:
     """ATCUD of a document.
 
     The number is exactly the digits after the last slash: zeros on the left belong to
     it, so it is never handled as an integer (Portaria 195/2020, article 3, and AT's
     own example).
 
-    :param str code: validation code of the document's series
-    :param str document_number: such as ``FT A2027/12``
-    :rtype: str
+    :param code: validation code of the document's series
+    :param document_number: such as ``FT A2027/12``
     :raises ValueError: without a code or without digits after the last slash
     """
     _prefix, slash, digits = document_number.rpartition("/")
@@ -97,12 +92,11 @@ def compose(code, document_number):
     return f"{code}-{digits}"
 
 
-def belongs_to(atcud, document_number):
+def belongs_to(atcud: str, document_number: str) -> bool:
     """Whether a text is an ATCUD of a document number: a code and the same digits.
 
-    :param str atcud: any text, also what another program has left
-    :param str document_number: such as ``FT A2027/12``
-    :rtype: bool
+    :param atcud: any text, also what another program has left
+    :param document_number: such as ``FT A2027/12``
     """
     code, _hyphen, digits = atcud.rpartition("-")
     return (

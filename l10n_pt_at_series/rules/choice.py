@@ -7,7 +7,7 @@ the code to that taxpayer for that series (Portaria 195/2020, art. 2 and 3).
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Wanted(NamedTuple):
@@ -23,7 +23,7 @@ class Wanted(NamedTuple):
     training: bool  # whether that company is for practice
     family: str | None = None  # identifier of the corrected document's series
 
-    def broken_rule(self, series):
+    def broken_rule(self, series: Any) -> str | None:
         """Name of the rule that keeps the document out of a series, or None.
 
         :param series: an ``l10n_pt.document.series``, or an empty recordset
@@ -41,14 +41,14 @@ class Wanted(NamedTuple):
         }
         return next((rule for rule, is_broken in broken.items() if is_broken), None)
 
-    def is_served_by(self, series):
+    def is_served_by(self, series: Any) -> bool:
         """Whether a series is of the right type and for the right place."""
         return series.document_type == self.document_type and self._is_near(series)
 
-    def _is_near(self, series):
+    def _is_near(self, series: Any) -> bool:
         return series._holder() in (self.holder, *self.companies)
 
-    def pick(self, candidates):
+    def pick(self, candidates: Any) -> Any:
         """The series that the document takes by itself, or an empty recordset.
 
         Those of its holder come before those of the whole company; among each, the one
@@ -69,7 +69,7 @@ class Wanted(NamedTuple):
                 return found
         return candidates.browse()
 
-    def near_miss(self, candidates):
+    def near_miss(self, candidates: Any) -> Any:
         """A default series that only its taxpayer or its start rules out.
 
         :param candidates: as for ``pick``

@@ -83,30 +83,28 @@ TECHNICAL_ERROR = 5000
 NO_WSE_PROFILE = 1200
 
 
-def document_class(document_type):
+def document_class(document_type: str) -> str:
     """Class to which AT files a document type.
 
-    :param str document_type: AT's two letters, such as ``FT``
+    :param document_type: AT's two letters, such as ``FT``
     :return: two letters: ``SI``, ``MG``, ``WD`` or ``PY``
-    :rtype: str
     :raises KeyError: when AT has no such type
     """
     return DOCUMENT_TYPES[document_type]
 
 
-def is_authentication(code):
+def is_authentication(code: int) -> bool:
     """Whether a result means that AT refused the user, not the request.
 
     104x security header, 105x internal authentication error, 11xx authentication,
     12xx authorisation (AT, same manual as ``NO_WSE_PROFILE``).
 
-    :param int code: result code
-    :rtype: bool
+    :param code: result code
     """
     return 1040 <= code <= 1059 or 1100 <= code <= 1299
 
 
-def duty(document_type):
+def duty(document_type: str | None) -> str | None:
     """What a first series of a type commits its holder to: not to go on without.
 
     A class goes together: invoices and their notes, transport documents, receipts. Of
@@ -114,5 +112,5 @@ def duty(document_type):
 
     :param document_type: AT's type, or None
     """
-    document_class = DOCUMENT_TYPES.get(document_type)
+    document_class = DOCUMENT_TYPES.get(document_type or "")
     return document_type if document_class == "WD" else document_class

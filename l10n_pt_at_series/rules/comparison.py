@@ -53,8 +53,8 @@ def can_be_taken_over(
         return not used
     if theirs.state not in AT_STATES.values():
         return False
-    if kind == "only_at":
-        return theirs.series_type in codes.SERIES_TYPES
+    if not ours:
+        return kind == "only_at" and theirs.series_type in codes.SERIES_TYPES
     same_code = theirs.validation_code == ours.validation_code
     return (
         kind in ("code", "first_number", "state")

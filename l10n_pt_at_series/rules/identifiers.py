@@ -13,7 +13,7 @@ ASIDE = "TESTE-"
 MAX_DIGITS = 9  # Odoo counts no further
 
 
-def problems(identifier, document_class=None):
+def problems(identifier: str, document_class: str | None = None) -> tuple[str, ...]:
     """Names of the rules that an identifier breaks; empty when it is good.
 
     ``empty``, ``too_long`` (35), ``characters`` (ASCII letters, digits and ``. _ -``),
@@ -23,9 +23,8 @@ def problems(identifier, document_class=None):
     ``transport`` (class MG: letters and digits only): AT's transport documents service,
     which accepts no separator in the series part of a document number.
 
-    :param str identifier: as it would be sent to AT
-    :param str document_class: ``SI``, ``MG``, ``WD``, ``PY`` or None
-    :rtype: tuple[str, ...]
+    :param identifier: as it would be sent to AT
+    :param document_class: ``SI``, ``MG``, ``WD``, ``PY`` or None
     """
     if not identifier:
         return ("empty",)
@@ -40,12 +39,12 @@ def problems(identifier, document_class=None):
     return tuple(name for name, is_broken in broken.items() if is_broken)
 
 
-def aside(internal_code):
+def aside(internal_code: str) -> str:
     """Internal code of a test series whose own one is free for a real series."""
     return (ASIDE + internal_code)[:MAX_INTERNAL_CODE]
 
 
-def number_problem(number):
+def number_problem(number: str) -> str | None:
     """Name of the first rule that a document number breaks; None when it is lawful.
 
     ``no_blank``, ``blanks``, ``no_slash``, ``slashes``, ``no_number``: the form is
@@ -53,8 +52,7 @@ def number_problem(number):
     ``[^ ]+ [^/^ ]+/[0-9]+``). ``code``: an internal code of the addon has up to ten
     letters, digits and ``. _ -``. ``digits``: more than the addon can count.
 
-    :param str number: such as ``FT A2027/12``
-    :rtype: str or None
+    :param number: such as ``FT A2027/12``
     """
     code, blank, rest = number.partition(" ")
     identifier, slash, digits = rest.rpartition("/")

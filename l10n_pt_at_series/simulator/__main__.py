@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from .certificates import Certificates
@@ -19,7 +20,7 @@ PFX_PASSWORD = "simulador"
 DEFAULT_FOLDER = Path.home() / ".at-series-simulator"
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; returns the exit status."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(
@@ -52,7 +53,7 @@ def main(arguments=None):
     return 0
 
 
-def _parser():
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulator",
         description="A strict simulator of AT's series web service (SeriesWSService).",
@@ -109,7 +110,7 @@ def _parser():
     return parser
 
 
-def _user(text):
+def _user(text: str) -> User:
     username, _colon, password = text.partition(":")
     profiles = re.search(r":([A-Z]{3}(?:\+[A-Z]{3})*)$", password)
     if profiles:
@@ -120,7 +121,7 @@ def _user(text):
     return User(username, password, frozenset(names))
 
 
-def _fault(text):
+def _fault(text: str) -> Fault:
     name, operation, times, seconds = (text.split(":") + [""] * 3)[:4]
     times = times or "1"
     try:
@@ -134,7 +135,7 @@ def _fault(text):
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _instructions(simulator):
+def _instructions(simulator: Simulator) -> str:
     certificates = simulator.certificates
     pfx_file = simulator.folder / "client.pfx"
     if not pfx_file.exists():
@@ -160,7 +161,7 @@ Sub-users (the NIF is that of the taxpayer):
 Ctrl-C stops it; series and certificates stay in {simulator.folder}"""
 
 
-def _say(text):
+def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

@@ -13,6 +13,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from .book import Series
+
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 AT = "http://at.gov.pt/"
 AUTHENTICATION = (
@@ -50,7 +52,7 @@ class Result:
 
     code: int
     message: str
-    series: tuple = ()
+    series: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,13 @@ class Reply:
     body: bytes
     code: int | None = None
     content_type: str = "text/xml; charset=utf-8"
-    headers: dict = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0
     drop: bool = False
     cut: bool = False
 
 
-def result_reply(operation, result, *, header=True):
+def result_reply(operation: str, result: Result, *, header: bool = True) -> Reply:
     """The HTTP 200 answer to ``operation`` (wire name) that carries ``result``."""
     envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"S": SOAP})
     if header:
@@ -91,7 +93,7 @@ def result_reply(operation, result, *, header=True):
     return Reply(200, xml, code=result.code)
 
 
-def _add_series(parent, series):
+def _add_series(parent: etree._Element, series: Series) -> None:
     info = etree.SubElement(parent, "infoSerie")
     for name, attribute in SERIES_ELEMENTS:
         value = getattr(series, attribute)
@@ -99,7 +101,7 @@ def _add_series(parent, series):
             etree.SubElement(info, name).text = _wire(value)
 
 
-def _wire(value):
+def _wire(value: object) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -108,24 +110,24 @@ def _wire(value):
 class SoapFault(Exception):
     """A fault to be sent; ``reason`` is for the log, AT never tells it."""
 
-    code = None
+    code: int | None = None
 
-    def __init__(self, reason):
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
-    def reply(self, now):
+    def reply(self, now: datetime) -> Reply:
         """HTTP 500 with the fault; ``now``: aware datetime."""
         return Reply(500, self._xml(now).encode(), code=self.code)
 
-    def _xml(self, now):
+    def _xml(self, now: datetime) -> str:
         raise NotImplementedError
 
 
 class ClientFault(SoapFault):
     """The request breaks the schema or the WS-Security namespace (recorded 2026)."""
 
-    def _xml(self, now):
+    def _xml(self, now: datetime) -> str:
         stamp = now.strftime("%Y-%m-%d %H:%M:%S.") + f"{now.microsecond // 1000:03d}"
         return f"""<?xml version="1.0" encoding="UTF-8"?>
 
@@ -143,7 +145,7 @@ class ClientFault(SoapFault):
 class GatewayFault(SoapFault):
     """AT's gateway gives up: SOAP 1.2 even to a SOAP 1.1 request (recorded)."""
 
-    def _xml(self, now):
+    def _xml(self, now: datetime) -> str:
         return """<?xml version='1.0' ?>
 <env:Envelope xmlns:env='http://www.w3.org/2003/05/soap-envelope'>
     <env:Body>
@@ -167,12 +169,12 @@ class AuthenticationFault(SoapFault):
     (no WSE profile) that of the self-billing series manual.
     """
 
-    def __init__(self, code, message, tries_left=-1):
+    def __init__(self, code: int, message: str, tries_left: int = -1) -> None:
         super().__init__(message)
         self.code = code
         self.tries_left = tries_left
 
-    def _xml(self, now):
+    def _xml(self, now: datetime) -> str:
         return f"""<?xml version="1.0" encoding="UTF-8"?>
 
 <SOAP-ENV:Envelope xmlns:SOAP-ENV="{SOAP}" xmlns:ns="{AUTHENTICATION}">

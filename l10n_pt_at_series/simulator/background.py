@@ -4,6 +4,7 @@
 
 import threading
 from socketserver import ThreadingTCPServer
+from typing import Any
 
 
 class BackgroundServer(ThreadingTCPServer):
@@ -12,17 +13,19 @@ class BackgroundServer(ThreadingTCPServer):
     Not ``http.server.HTTPServer``: that one asks the DNS for the name of the host.
     """
 
+    #: what the handlers of the requests ask
+    simulator: Any
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
-    def run(self):
+    def run(self) -> None:
         """Serve in the background."""
         threading.Thread(
             target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         ).start()
 
-    def close(self):
+    def close(self) -> None:
         """Accept no more connections."""
         self.shutdown()
         self.server_close()

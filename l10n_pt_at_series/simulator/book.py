@@ -12,6 +12,9 @@ import threading
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,12 @@ class Series:
     last_number: int | None = None
 
     @property
-    def key(self):
+    def key(self) -> Key:
         """What makes a series unique: AT ignores the case of identifiers."""
         return series_key(self.nif, self.identifier, self.document_type)
 
 
-def series_key(nif, identifier, document_type):
+def series_key(nif: str, identifier: str, document_type: str) -> Key:
     """Key of a series in the book: taxpayer, identifier without case, type."""
     return (nif, identifier.lower(), document_type)
 
@@ -54,40 +57,40 @@ class Book:
     :param path: the JSON file; read when it exists
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         self.lock = threading.RLock()
-        self._series = {}
-        self.failed_logins = {}
+        self._series: dict[Key, Series] = {}
+        self.failed_logins: dict[str, int] = {}
         if self._path.exists():
             stored = json.loads(self._path.read_text(encoding="utf-8"))
             self._series = {s.key: s for s in map(series_from_json, stored["series"])}
             self.failed_logins = stored["failed_logins"]
 
     @property
-    def series(self):
+    def series(self) -> list[Series]:
         """All series, oldest registration first (a new list)."""
         with self.lock:
             return list(self._series.values())
 
-    def get(self, nif, identifier, document_type):
+    def get(self, nif: str, identifier: str, document_type: str) -> Series | None:
         """The series of that taxpayer, or None."""
         return self._series.get(series_key(nif, identifier, document_type))
 
-    def put(self, *series):
+    def put(self, *series: Series) -> None:
         """Add or replace series, on disk first."""
         with self.lock:
             changed = self._series | {one.key: one for one in series}
             self._write(changed, self.failed_logins)
             self._series = changed
 
-    def clear(self):
+    def clear(self) -> None:
         """Forget all series and failed logins."""
         with self.lock:
             self._write({}, {})
             self._series, self.failed_logins = {}, {}
 
-    def set_failed_logins(self, username, count):
+    def set_failed_logins(self, username: str, count: int) -> None:
         """Store how many wrong passwords ``username`` has sent in a row."""
         with self.lock:
             if self.failed_logins.get(username, 0) == count:
@@ -96,7 +99,7 @@ class Book:
             self._write(self._series, changed)
             self.failed_logins = changed
 
-    def _write(self, series, failed_logins):
+    def _write(self, series: dict[Key, Series], failed_logins: dict[str, int]) -> None:
         content = {
             "series": [series_to_json(one) for one in series.values()],
             "failed_logins": failed_logins,
@@ -106,7 +109,7 @@ class Book:
         os.replace(temporary, self._path)
 
 
-def series_to_json(series):
+def series_to_json(series: Series) -> dict[str, Any]:
     """A dictionary of JSON values."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
@@ -114,7 +117,7 @@ def series_to_json(series):
     }
 
 
-def series_from_json(values):
+def series_from_json(values: dict[str, Any]) -> Series:
     """The Series of a dictionary made by ``series_to_json``."""
     values = dict(values)
     for name in ("start_date", "registration_date"):

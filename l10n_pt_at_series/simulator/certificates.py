@@ -7,10 +7,11 @@ a server certificate and the "Chave Cifra Publica AT".
 """
 
 import ipaddress
-from collections import namedtuple
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -26,7 +27,13 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 TEN_YEARS = 3650
-Issuer = namedtuple("Issuer", "key certificate")
+
+
+class Issuer(NamedTuple):
+    """An authority that signs."""
+
+    key: Any
+    certificate: x509.Certificate
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class ClientCertificate:
     pem: bytes
     key_pem: bytes = field(repr=False)
 
-    def pfx(self, password):
+    def pfx(self, password: str) -> bytes:
         """Certificate and key as PKCS#12 bytes, protected by ``password`` (text)."""
         return pkcs12.serialize_key_and_certificates(
             b"AT series simulator",
@@ -54,7 +61,7 @@ class Certificates:
     :param cipher_bits: size of AT's cipher key; AT's own has 4096 bits since 2025
     """
 
-    def __init__(self, folder, cipher_bits=2048):
+    def __init__(self, folder: str | Path, cipher_bits: int = 2048) -> None:
         self.folder = Path(folder).resolve()
         self.ca_file = self.folder / "ca.pem"
         self.server_file = self.folder / "server.pem"
@@ -72,11 +79,18 @@ class Certificates:
         self.cipher_key = load_pem_private_key(self._cipher_key_file.read_bytes(), None)
 
     @property
-    def cipher_certificate(self):
+    def cipher_certificate(self) -> bytes:
         """AT's public cipher key in its certificate, as DER bytes."""
         return self.cipher_file.read_bytes()
 
-    def client(self, nif="555555550", *, expired=False, foreign=False, days=365):
+    def client(
+        self,
+        nif: str = "555555550",
+        *,
+        expired: bool = False,
+        foreign: bool = False,
+        days: int = 365,
+    ) -> ClientCertificate:
         """Issue a client certificate, as AT does for a software producer.
 
         :param nif: common name: NIF of the enrolled producer
@@ -97,7 +111,7 @@ class Certificates:
             certificate.public_bytes(Encoding.PEM), _private_pem(key)
         )
 
-    def _make(self, cipher_bits):
+    def _make(self, cipher_bits: int) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         issuer = _new_issuer("AT series simulator CA")
         _write_private(self._ca_key_file, _private_pem(issuer.key))
@@ -124,24 +138,32 @@ class Certificates:
         _write_private(self._cipher_key_file, _private_pem(cipher_key))
 
 
-def _new_key(bits):
+def _new_key(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
-def _new_issuer(name):
+def _new_issuer(name: str) -> Issuer:
     key = _new_key(2048)
     return Issuer(key, _certificate(name, key, None))
 
 
-def _certificate(name, key, issuer, *, days=TEN_YEARS, usage=None, names=()):
+def _certificate(
+    name: str,
+    key: rsa.RSAPrivateKey,
+    issuer: Issuer | None,
+    *,
+    days: int = TEN_YEARS,
+    usage: x509.ObjectIdentifier | None = None,
+    names: Sequence[x509.GeneralName] = (),
+) -> x509.Certificate:
     """A certificate for ``key``; without ``issuer`` it is a self-signed authority."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     is_authority = issuer is None
-    signing_key = key if is_authority else issuer.key
+    signing_key = issuer.key if issuer else key
     end = datetime.now(timezone.utc) + timedelta(days=days)
     start = min(end, datetime.now(timezone.utc)) - timedelta(days=1)
     signing_id = x509.SubjectKeyIdentifier.from_public_key(signing_key.public_key())
-    extensions = [
+    extensions: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(ca=is_authority, path_length=None), True),
         (_key_usage(is_authority), True),
         (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
@@ -157,7 +179,7 @@ def _certificate(name, key, issuer, *, days=TEN_YEARS, usage=None, names=()):
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject if is_authority else issuer.certificate.subject)
+        .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
@@ -168,7 +190,7 @@ def _certificate(name, key, issuer, *, days=TEN_YEARS, usage=None, names=()):
     return builder.sign(signing_key, hashes.SHA256())
 
 
-def _key_usage(is_authority):
+def _key_usage(is_authority: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not is_authority,
         key_encipherment=not is_authority,
@@ -182,10 +204,10 @@ def _key_usage(is_authority):
     )
 
 
-def _private_pem(key):
+def _private_pem(key: rsa.RSAPrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _write_private(path, content):
+def _write_private(path: Path, content: bytes) -> None:
     path.touch(mode=0o600)
     path.write_bytes(content)

@@ -8,7 +8,9 @@ the book has been changed: the client cannot know, and must ask.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from .answers import (
     AuthenticationFault,
@@ -79,7 +81,7 @@ class Fault:
     times: int | None = 1
     seconds: float = 2
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.name not in FAULTS:
             known = ", ".join(FAULTS)
             raise ValueError(f"unknown fault {self.name!r}; known: {known}")
@@ -93,11 +95,17 @@ class Fault:
 class Faults:
     """The faults that are waiting, first come first served."""
 
-    def __init__(self):
-        self._waiting = []
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
         self._lock = threading.Lock()
 
-    def add(self, fault, operation=None, times=1, seconds=2):
+    def add(
+        self,
+        fault: str | Fault,
+        operation: str | None = None,
+        times: int | None = 1,
+        seconds: float = 2,
+    ) -> None:
         """Let ``fault`` strike the next ``times`` calls (None: until cleared).
 
         :param fault: a key of FAULTS, or a Fault
@@ -110,18 +118,18 @@ class Faults:
         with self._lock:
             self._waiting.append(fault)
 
-    def clear(self):
+    def clear(self) -> None:
         """Forget all that are waiting."""
         with self._lock:
             self._waiting.clear()
 
     @property
-    def waiting(self):
+    def waiting(self) -> list[Fault]:
         """The faults still to strike (a new list)."""
         with self._lock:
             return list(self._waiting)
 
-    def take(self, operation):
+    def take(self, operation: str) -> Fault | None:
         """The fault that strikes this call, or None."""
         return self._take(
             lambda fault: (
@@ -129,11 +137,11 @@ class Faults:
             )
         )
 
-    def take_handshake(self):
+    def take_handshake(self) -> bool:
         """Whether this connection is closed before its handshake."""
         return self._take(lambda fault: fault.name == "handshake") is not None
 
-    def _take(self, strikes):
+    def _take(self, strikes: Callable[[Fault], bool]) -> Fault | None:
         with self._lock:
             for index, fault in enumerate(self._waiting):
                 if strikes(fault):
@@ -145,7 +153,7 @@ class Faults:
         return None
 
 
-def instead(name, operation, now):
+def instead(name: str, operation: str, now: datetime) -> Reply | None:
     """The reply that replaces the change, or None when the change is to be made."""
     if name == "client_fault":
         return ClientFault("fault on demand").reply(now)
@@ -164,7 +172,9 @@ def instead(name, operation, now):
     return result_reply(operation, codes[name]) if name in codes else None
 
 
-def spoil(fault, operation, result, reply, now):
+def spoil(
+    fault: Fault, operation: str, result: Result, reply: Reply, now: datetime
+) -> Reply:
     """The reply that is sent after the change, in place of the right ``reply``."""
     name, body = fault.name, reply.body
     if name == "delay_after":
@@ -197,7 +207,7 @@ def spoil(fault, operation, result, reply, now):
     return replace(reply, body=bodies[name]()) if name in bodies else reply
 
 
-def _breakdown(name, operation, now):
+def _breakdown(name: str, operation: str, now: datetime) -> Reply:
     if name == "technical":
         return result_reply(operation, Result(5000, "Erro Técnico Inespecífico"))
     if name == "gateway":
@@ -205,7 +215,7 @@ def _breakdown(name, operation, now):
     return Reply(503, UNAVAILABLE_PAGE, content_type="text/html")
 
 
-def _with_dtd(dtd, body):
+def _with_dtd(dtd: bytes, body: bytes) -> bytes:
     """``body`` with the document type and its entity ``j`` in the message."""
     declaration, _, rest = body.partition(b"?>")
     message = b"<msgResultOper>"

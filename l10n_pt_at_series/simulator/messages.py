@@ -9,13 +9,16 @@ exactly 8, as in the manuals: the codes of AT's test system have 10.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lxml import etree
 
 from .answers import AT, SOAP, ClientFault, GatewayFault
 
+Reader = Callable[[str], object]
 XML_BLANK = " \t\r\n"
 
 
@@ -24,11 +27,11 @@ class Request:
     """One checked operation; ``values`` by wire name: str, int, date or bool."""
 
     operation: str
-    values: dict
+    values: dict[str, Any]
 
 
-def _text(minimum, maximum=None):
-    def read(text):
+def _text(minimum: int, maximum: int | None = None) -> Callable[[str], str]:
+    def read(text: str) -> str:
         if len(text) < minimum or (maximum is not None and len(text) > maximum):
             raise ValueError(f"has {len(text)} characters")
         return text
@@ -36,8 +39,8 @@ def _text(minimum, maximum=None):
     return read
 
 
-def _integer(minimum, digits):
-    def read(text):
+def _integer(minimum: int, digits: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
         text = text.strip(XML_BLANK)
         if not re.fullmatch(r"[+-]?[0-9]+", text):
             raise ValueError("is not an integer")
@@ -49,14 +52,14 @@ def _integer(minimum, digits):
     return read
 
 
-def _date(text):
+def _date(text: str) -> date:
     text = text.strip(XML_BLANK)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?", text):
         raise ValueError("is not a date")
     return date.fromisoformat(text[:10])
 
 
-def _boolean(text):
+def _boolean(text: str) -> bool:
     try:
         return {"true": True, "1": True, "false": False, "0": False}[
             text.strip(XML_BLANK)
@@ -72,7 +75,7 @@ _CODE = _text(8)
 _NUMBER = _integer(1, 25)
 
 # {operation: ((element, required, reader), ...)} in the order AT demands (xsd:sequence)
-OPERATIONS = {
+OPERATIONS: dict[str, tuple[tuple[str, bool, Reader], ...]] = {
     "registarSerie": (
         ("serie", True, _SERIE),
         ("tipoSerie", True, _ONE),
@@ -113,7 +116,7 @@ OPERATIONS = {
 }
 
 
-def open_envelope(content):
+def open_envelope(content: bytes) -> tuple[etree._Element | None, etree._Element]:
     """Read a SOAP 1.1 envelope.
 
     :param content: body of the HTTP request, bytes
@@ -143,7 +146,7 @@ def open_envelope(content):
     return (envelope[0] if len(parts) == 2 else None), body[0]
 
 
-def operation_name(wrapper):
+def operation_name(wrapper: etree._Element) -> str:
     """Name of the operation in ``wrapper``.
 
     :raises ClientFault: not one of the four, or not in AT's namespace
@@ -154,7 +157,7 @@ def operation_name(wrapper):
     return name.localname
 
 
-def read_request(wrapper):
+def read_request(wrapper: etree._Element) -> Request:
     """Check the children of ``wrapper``: names without namespace, order, values.
 
     :return: Request
@@ -164,7 +167,7 @@ def read_request(wrapper):
     _refuse_attributes(wrapper)
     _refuse_loose_text(wrapper)
     children = list(wrapper)
-    values = {}
+    values: dict[str, object] = {}
     for name, required, read in OPERATIONS[operation]:
         if children and children[0].tag == name:
             values[name] = _read_value(children.pop(0), read)
@@ -176,7 +179,7 @@ def read_request(wrapper):
     return Request(operation, values)
 
 
-def _read_value(element, read):
+def _read_value(element: etree._Element, read: Reader) -> object:
     _refuse_attributes(element)
     if len(element):
         raise ClientFault(f"{element.tag} must hold text only")
@@ -186,12 +189,12 @@ def _read_value(element, read):
         raise ClientFault(f"{element.tag} {error}") from None
 
 
-def _refuse_attributes(element):
+def _refuse_attributes(element: etree._Element) -> None:
     if element.attrib:
         raise ClientFault(f"attributes on {element.tag}")
 
 
-def _refuse_loose_text(wrapper):
+def _refuse_loose_text(wrapper: etree._Element) -> None:
     texts = [wrapper.text, *(child.tail for child in wrapper)]
     if any((text or "").strip(XML_BLANK) for text in texts):
         raise ClientFault("text between the elements")

@@ -8,11 +8,15 @@ Where the manuals are silent the choice is marked "assumed".
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from .answers import Result
-from .book import Series
+from .book import Book, Series
+from .clock import Clock
+from .messages import Request
 
 DOCUMENT_TYPES = {
     "SI": {"FT", "FS", "FR", "ND", "NC"},
@@ -32,7 +36,7 @@ CODE_PREFIXES = {"test": "AAJF", "production": "JF"}
 class Refused(Exception):
     """A 4xxx answer."""
 
-    def __init__(self, code, message):
+    def __init__(self, code: int, message: str) -> None:
         super().__init__(code, message)
         self.result = Result(code, message)
 
@@ -40,8 +44,6 @@ class Refused(Exception):
 class Rules:
     """The business of the service.
 
-    :param book: Book
-    :param clock: Clock
     :param code_style: ``test`` (AA… 10 characters) or ``production`` (8)
     :param single_number_finalise: accept a last number equal to the first; the
         manual's text refuses it, one client reports that it works
@@ -49,8 +51,13 @@ class Rules:
     """
 
     def __init__(
-        self, book, clock, code_style, single_number_finalise, nifs_without_activity
-    ):
+        self,
+        book: Book,
+        clock: Clock,
+        code_style: str,
+        single_number_finalise: bool,
+        nifs_without_activity: Iterable[str],
+    ) -> None:
         self._book = book
         self._clock = clock
         self._code_prefix = CODE_PREFIXES[code_style]
@@ -63,7 +70,7 @@ class Rules:
             "consultarSeries": self._query,
         }
 
-    def run(self, request, nif):
+    def run(self, request: Request, nif: str) -> Result:
         """Carry out a checked request for ``nif`` and return its Result."""
         with self._book.lock:
             try:
@@ -71,7 +78,7 @@ class Rules:
             except Refused as refusal:
                 return refusal.result
 
-    def seed(self, nif, count, prefix, **values):
+    def seed(self, nif: str, count: int, prefix: str, **values: Any) -> None:
         """Put ``count`` series ``<prefix>1``… into the book without any check.
 
         :param values: attributes of Series that differ from an ordinary FT series
@@ -95,7 +102,7 @@ class Rules:
             series.append(replace(ordinary, **(own | values)))
         self._book.put(*series)
 
-    def _register(self, nif, values):
+    def _register(self, nif: str, values: dict[str, Any]) -> Result:
         self._check_registration(nif, values)
         series = self._new_series(nif, values)
         self._book.put(series)
@@ -106,7 +113,7 @@ class Rules:
             (series,),
         )
 
-    def _check_registration(self, nif, values):
+    def _check_registration(self, nif: str, values: dict[str, Any]) -> None:
         if nif in self._nifs_without_activity:
             raise Refused(4043, "O sujeito passivo não tem atividade aberta.")
         empty = [name for name, value in values.items() if not str(value).strip()]
@@ -136,7 +143,7 @@ class Rules:
         if self._book.get(nif, values["serie"], values["tipoDoc"]):
             raise Refused(4001, "A série já se encontra registada.")
 
-    def _finalise(self, nif, values):
+    def _finalise(self, nif: str, values: dict[str, Any]) -> Result:
         series = self._find_active(nif, values, 4005, "finalizar")
         last = values["seqUltimoDocEmitido"]
         lowest = series.first_number + (0 if self._single_number_finalise else 1)
@@ -154,7 +161,7 @@ class Rules:
         self._book.put(series)
         return Result(2004, "Série finalizada com sucesso.", (series,))
 
-    def _annul(self, nif, values):
+    def _annul(self, nif: str, values: dict[str, Any]) -> Result:
         if values["motivo"] not in ANNULMENT_REASONS:
             raise Refused(4051, "O motivo de anulação não existe.")
         series = self._find_active(nif, values, 4004, "anular")
@@ -174,7 +181,9 @@ class Rules:
         self._book.put(series)
         return Result(2003, "Comunicação da série anulada com sucesso.", (series,))
 
-    def _find_active(self, nif, values, code, verb):
+    def _find_active(
+        self, nif: str, values: dict[str, Any], code: int, verb: str
+    ) -> Series:
         series = self._book.get(nif, values["serie"], values["tipoDoc"])
         if series is None or series.document_class != values["classeDoc"]:
             raise Refused(code, f"Não é possível {verb}: a série não existe.")
@@ -184,7 +193,7 @@ class Rules:
             raise Refused(code, f"Não é possível {verb}: a série não está ativa.")
         return series
 
-    def _query(self, nif, values):
+    def _query(self, nif: str, values: dict[str, Any]) -> Result:
         since, until = values.get("dataRegistoDe"), values.get("dataRegistoAte")
         if since and until and until < since:
             raise Refused(4048, "A data final é anterior à data inicial.")
@@ -201,7 +210,7 @@ class Rules:
             )
         return Result(2002, "Consulta efetuada com sucesso.", found)
 
-    def _new_series(self, nif, values):
+    def _new_series(self, nif: str, values: dict[str, Any]) -> Series:
         return Series(
             nif=nif,
             identifier=values["serie"],
@@ -217,9 +226,9 @@ class Rules:
             state_date=self._clock.moment(),
         )
 
-    def _new_codes(self, count):
+    def _new_codes(self, count: int) -> list[str]:
         used = {series.validation_code for series in self._book.series}
-        codes = []
+        codes: list[str] = []
         while len(codes) < count:
             symbols = (secrets.choice(CODE_ALPHABET) for _ in range(6))
             code = self._code_prefix + "".join(symbols)
@@ -229,7 +238,7 @@ class Rules:
         return codes
 
 
-def _matches(series, values):
+def _matches(series: Series, values: dict[str, Any]) -> bool:
     """Filters combine with AND; dates are inclusive (both assumed)."""
     equal = {
         "tipoSerie": series.series_type,

@@ -13,6 +13,8 @@ import re
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -20,6 +22,8 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from lxml import etree
 
 from .answers import AuthenticationFault, ClientFault
+from .book import Book
+from .clock import Clock
 
 WSS = "http://schemas.xmlsoap.org/ws/2002/12/secext"
 TOKEN_PARTS = ("Username", "Password", "Nonce", "Created")
@@ -47,10 +51,10 @@ class User:
 
     username: str
     password: str = field(repr=False)
-    profiles: frozenset = frozenset({"WSE"})
+    profiles: frozenset[str] = frozenset({"WSE"})
 
     @property
-    def nif(self):
+    def nif(self) -> str:
         return self.username.partition("/")[0]
 
 
@@ -61,12 +65,12 @@ class SeenKeys:
     to a request that was never answered.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._hashes = set(path.read_text().split()) if path.exists() else set()
 
-    def add(self, key):
+    def add(self, key: bytes) -> bool:
         """Remember ``key`` (bytes); False when it had been seen."""
         digest = hashlib.sha256(key).hexdigest()
         with self._lock:
@@ -90,7 +94,16 @@ class Gate:
     :param max_tries: wrong passwords until the user is locked
     """
 
-    def __init__(self, users, private_key, book, seen_keys, clock, skew, max_tries):
+    def __init__(
+        self,
+        users: dict[str, User],
+        private_key: Any,
+        book: Book,
+        seen_keys: SeenKeys,
+        clock: Clock,
+        skew: float,
+        max_tries: int,
+    ) -> None:
         self.users = users
         self._private_key = private_key
         self._book = book
@@ -99,7 +112,7 @@ class Gate:
         self._skew = timedelta(seconds=skew)
         self._max_tries = max_tries
 
-    def admit(self, header):
+    def admit(self, header: etree._Element | None) -> User:
         """Verify the SOAP header and return its User.
 
         :param header: Header element, or None
@@ -121,7 +134,7 @@ class Gate:
             raise _refusal(1200)
         return user
 
-    def _session_key(self, nonce):
+    def _session_key(self, nonce: str) -> bytes:
         encrypted = _base64(nonce)
         try:
             key = self._private_key.decrypt(encrypted, PKCS1v15())
@@ -134,7 +147,7 @@ class Gate:
             raise _refusal(12)
         return key
 
-    def _check_created(self, text):
+    def _check_created(self, text: str) -> None:
         # AT's examples have 1 to 3 digits of second; none at all is undocumented.
         pattern = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,3}Z"
         if not re.fullmatch(pattern, text):
@@ -147,7 +160,7 @@ class Gate:
         if abs(self._clock.now() - created) > self._skew:
             raise _refusal(10)
 
-    def _check_password(self, username, password):
+    def _check_password(self, username: str, password: str) -> User:
         user = self.users.get(username)
         if user is None:
             raise _refusal(99)
@@ -161,7 +174,7 @@ class Gate:
             raise _refusal(99, self._max_tries - failures)
 
 
-def read_token(header):
+def read_token(header: etree._Element | None) -> dict[str, str]:
     """The four texts of the UsernameToken, by name.
 
     :param header: Header element, or None
@@ -192,11 +205,11 @@ def read_token(header):
     return {etree.QName(child).localname: (child.text or "").strip() for child in token}
 
 
-def _refusal(code, tries_left=-1):
+def _refusal(code: int, tries_left: int = -1) -> AuthenticationFault:
     return AuthenticationFault(code, MESSAGES[code], tries_left)
 
 
-def _base64(text):
+def _base64(text: str) -> bytes:
     # AT's printed example is wrapped at 76 characters, so blanks are allowed.
     try:
         return base64.b64decode("".join(text.split()), validate=True)
@@ -204,7 +217,7 @@ def _base64(text):
         raise _refusal(7) from None
 
 
-def _decrypt(key, text, code):
+def _decrypt(key: bytes, text: str, code: int) -> str:
     """AES-128-ECB, PKCS5, UTF-8; ``code`` is that of the refusal."""
     cipher = Cipher(algorithms.AES(key), modes.ECB()).decryptor()
     unpadder = PKCS7(128).unpadder()

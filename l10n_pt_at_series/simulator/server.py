@@ -7,11 +7,14 @@ import socket
 import ssl
 import sys
 import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 from .admin import AdminServer
-from .answers import GatewayFault
+from .answers import GatewayFault, Reply
 from .background import BackgroundServer
 from .book import Book
 from .certificates import Certificates
@@ -19,7 +22,7 @@ from .clock import Clock
 from .faults import Faults
 from .rules import Rules
 from .security import Gate, SeenKeys, User
-from .service import MAX_REQUEST, PATH, HttpRequest, Service
+from .service import MAX_REQUEST, PATH, Call, HttpRequest, Service
 
 _logger = logging.getLogger(__name__)
 
@@ -52,23 +55,23 @@ class Simulator:
 
     def __init__(
         self,
-        folder,
+        folder: str | Path,
         *,
-        host="127.0.0.1",
-        port=0,
-        users=None,
-        code_style="test",
-        clock=None,
-        skew=300,
-        schema_first=True,
-        single_number_finalise=False,
-        nifs_without_activity=(),
-        latency=0,
-        max_tries=5,
-        certificates=None,
-        admin=False,
-        admin_port=0,
-    ):
+        host: str = "127.0.0.1",
+        port: int = 0,
+        users: Iterable[User] | None = None,
+        code_style: str = "test",
+        clock: Callable[[], datetime] | None = None,
+        skew: float = 300,
+        schema_first: bool = True,
+        single_number_finalise: bool = False,
+        nifs_without_activity: Iterable[str] = (),
+        latency: float = 0,
+        max_tries: int = 5,
+        certificates: Certificates | None = None,
+        admin: bool = False,
+        admin_port: int = 0,
+    ) -> None:
         self.folder = Path(folder).resolve()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.host = host
@@ -95,10 +98,10 @@ class Simulator:
             self.wait,
         )
         self._stopping = threading.Event()
-        self._server = None
+        self._server: _TlsServer | None = None
         self._admin = AdminServer(self, admin_port) if admin else None
 
-    def _gate(self, skew, max_tries):
+    def _gate(self, skew: float, max_tries: int) -> Gate:
         return Gate(
             self.users,
             self.certificates.cipher_key,
@@ -110,38 +113,44 @@ class Simulator:
         )
 
     @property
-    def url(self):
+    def url(self) -> str:
         """Address of the service; the port is known once started."""
         return f"https://{self.host}:{self.port}{PATH}"
 
     @property
-    def admin_url(self):
+    def admin_url(self) -> str | None:
         """Address of the admin page; None without ``admin``."""
-        return self._admin and self._admin.url
+        return self._admin.url if self._admin else None
 
     @property
-    def ca_file(self):
+    def ca_file(self) -> str:
         """Path (text) of the PEM file a client has to trust."""
         return str(self.certificates.ca_file)
 
     @property
-    def calls(self):
+    def calls(self) -> list[Call]:
         """The Call of each request received, oldest first."""
         return self.service.calls
 
-    def seed(self, count=1, nif="555555550", prefix="SEED", **values):
+    def seed(
+        self,
+        count: int = 1,
+        nif: str = "555555550",
+        prefix: str = "SEED",
+        **values: Any,
+    ) -> None:
         """Put series into the book as if AT had always known them.
 
         :param values: attributes of book.Series, for instance ``registration_date``
         """
         self._rules.seed(nif, count, prefix, **values)
 
-    def set_user(self, user):
+    def set_user(self, user: User) -> None:
         """Add or replace a User, unlocked."""
         self.users[user.username] = user
         self.book.set_failed_logins(user.username, 0)
 
-    def start(self):
+    def start(self) -> "Simulator":
         """Serve in the background; returns the simulator itself."""
         self._stopping.clear()
         self._server = _TlsServer(self)
@@ -151,37 +160,38 @@ class Simulator:
             self._admin.start()
         return self
 
-    def stop(self):
+    def stop(self) -> None:
         """Stop serving and close every connection; the state stays in the folder."""
         self._stopping.set()
         if self._admin:
             self._admin.stop()
-        self._server.stop()
+        if self._server:
+            self._server.stop()
 
-    def wait(self, seconds):
+    def wait(self, seconds: float) -> bool:
         """Sleep, but not beyond ``stop``; returns whether that came first."""
         return self._stopping.wait(seconds)
 
-    def __enter__(self):
+    def __enter__(self) -> "Simulator":
         return self.start()
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         self.stop()
 
 
 class _TlsServer(BackgroundServer):
-    def __init__(self, simulator):
+    def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._context.load_cert_chain(simulator.certificates.server_file)
         self._context.load_verify_locations(simulator.ca_file)
         self._context.verify_mode = ssl.CERT_REQUIRED
-        self._open = set()
+        self._open: set[ssl.SSLSocket] = set()
         self._lock = threading.Lock()
         super().__init__((simulator.host, simulator.port), _Handler)
 
-    def finish_request(self, request, client_address):
+    def finish_request(self, request: Any, client_address: Any) -> None:
         # In the thread of the connection: a slow handshake must not stop the others.
         if self.simulator.faults.take_handshake():
             return
@@ -200,14 +210,14 @@ class _TlsServer(BackgroundServer):
                 with self._lock:
                     self._open.discard(connection)
 
-    def handle_error(self, request, client_address):
+    def handle_error(self, request: Any, client_address: Any) -> None:
         error = sys.exc_info()[1]
         if isinstance(error, OSError):  # refused certificates, clients that go away
             _logger.info("connection from %s failed: %s", client_address[0], error)
         else:
             _logger.error("connection from %s", client_address[0], exc_info=error)
 
-    def stop(self):
+    def stop(self) -> None:
         self.close()
         # Connections kept alive would go on being served by their threads.
         with self._lock:
@@ -215,7 +225,7 @@ class _TlsServer(BackgroundServer):
                 _hang_up(connection)
 
 
-def _shake_hands(connection):
+def _shake_hands(connection: ssl.SSLSocket) -> None:
     try:
         connection.do_handshake()
     except ssl.SSLError:
@@ -228,7 +238,7 @@ def _shake_hands(connection):
         raise
 
 
-def _hang_up(connection):
+def _hang_up(connection: socket.socket) -> None:
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
@@ -236,12 +246,13 @@ def _hang_up(connection):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    server: _TlsServer
     protocol_version = "HTTP/1.1"
     server_version = "AT-series-simulator"
     sys_version = ""
     disable_nagle_algorithm = True
 
-    def do_POST(self):
+    def do_POST(self) -> None:
         simulator = self.server.simulator
         length = self.headers.get("Content-Length") or "0"
         if (
@@ -263,7 +274,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_PUT = do_DELETE = do_POST
 
-    def _send(self, reply):
+    def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
@@ -278,9 +289,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.wfile.write(reply.body)
 
-    def _drop(self):
+    def _drop(self) -> None:
         self.close_connection = True
         _hang_up(self.connection)
 
-    def log_message(self, format, *args):
-        _logger.debug(format, *args)
+    def log_message(self, *args: Any) -> None:
+        _logger.debug(*args)

@@ -3,8 +3,10 @@
 """From the bytes of a request to the reply: the checks in AT's order."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from . import faults, messages
 from .answers import (
@@ -14,6 +16,9 @@ from .answers import (
     SoapFault,
     result_reply,
 )
+from .clock import Clock
+from .rules import Rules
+from .security import Gate
 
 _logger = logging.getLogger(__name__)
 
@@ -27,7 +32,7 @@ class HttpRequest:
 
     method: str
     path: str
-    headers: object
+    headers: Any
     body: bytes
 
 
@@ -52,28 +57,32 @@ class Call:
 class Service:
     """AT's series service without its network part.
 
-    :param gate: security.Gate
-    :param rules: rules.Rules
-    :param waiting_faults: faults.Faults
-    :param clock: Clock
     :param schema_first: check the schema before the security header; unknown which
         way AT does it
     :param wait: callable that sleeps a number of seconds; true when the simulator was
         stopped meanwhile
     """
 
-    def __init__(self, gate, rules, waiting_faults, clock, schema_first, wait):
+    def __init__(
+        self,
+        gate: Gate,
+        rules: Rules,
+        waiting_faults: faults.Faults,
+        clock: Clock,
+        schema_first: bool,
+        wait: Callable[[float], bool],
+    ) -> None:
         self._gate = gate
         self._rules = rules
         self._faults = waiting_faults
         self._clock = clock
         self._schema_first = schema_first
         self._wait = wait
-        self.calls = []
+        self.calls: list[Call] = []
 
-    def answer(self, request):
+    def answer(self, request: HttpRequest) -> Reply:
         """Handle an HttpRequest and return the Reply."""
-        known = {"operation": None, "username": None, "reason": None}
+        known: dict[str, Any] = {"operation": None, "username": None, "reason": None}
         try:
             reply = self._answer(request, known)
         except SoapFault as fault:
@@ -97,7 +106,7 @@ class Service:
         )
         return reply
 
-    def _answer(self, http, known):
+    def _answer(self, http: HttpRequest, known: dict[str, Any]) -> Reply:
         check_http(http)
         header, wrapper = messages.open_envelope(http.body)
         operation = known["operation"] = messages.operation_name(wrapper)
@@ -124,7 +133,7 @@ class Service:
         return reply
 
 
-def check_http(request):
+def check_http(request: HttpRequest) -> None:
     """Method, exact path and media type.
 
     :raises GatewayFault: AT's gateway knows no such service
@@ -138,7 +147,7 @@ def check_http(request):
         raise GatewayFault(f"media type {media_type!r}, SOAP 1.1 has text/xml")
 
 
-def check_action(request, operation):
+def check_action(request: HttpRequest, operation: str) -> None:
     """SOAPAction may be absent, empty (as the WSDL says) or the wsam:Action.
 
     :raises ClientFault: anything else

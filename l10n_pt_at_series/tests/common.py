@@ -1,8 +1,10 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import atexit
 import base64
 import tempfile
+from functools import cache
 
 from odoo import Command
 from odoo.tests import new_test_user
@@ -11,12 +13,27 @@ from odoo.tools import SQL
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..models.l10n_pt_document_mixin import FUTURE
+from ..simulator.certificates import Certificates
 from ..simulator.security import User
 from ..simulator.server import Simulator
 
 NIF = "555555550"
 USERNAME = f"{NIF}/1"
 PASSWORD = "palavra-passe-de-teste"
+
+
+@cache
+def certificates():
+    """AT's keys and certificates, which take a while to make: once per process."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return Certificates(folder.name)
+
+
+@cache
+def client_pfx():
+    """The certificate that most tests enter, with its key and password."""
+    return certificates().client(nif=NIF).pfx("segredo")
 
 
 class AtSeriesCommon(AccountTestInvoicingCommon):
@@ -31,7 +48,11 @@ class AtSeriesCommon(AccountTestInvoicingCommon):
         super().setUpClass()
         cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
         cls.at = cls.enterClassContext(
-            Simulator(cls.folder, users=[User(USERNAME, PASSWORD)])
+            Simulator(
+                cls.folder,
+                users=[User(USERNAME, PASSWORD)],
+                certificates=certificates(),
+            )
         )
         cls.company = cls.company_data["company"]
         cls.company.vat = f"PT{NIF}"
@@ -69,6 +90,19 @@ class AtSeriesCommon(AccountTestInvoicingCommon):
         self.at.calls.clear()
 
     @classmethod
+    def setup_independent_company(cls, **kwargs):
+        """A company of its own; the one of ``tests/support/scripts`` if there is one.
+
+        Loading a chart of accounts is most of what setting up a class of tests costs.
+        """
+        ready = cls.env.ref("__test__.l10n_pt_company", raise_if_not_found=False)
+        if not ready:
+            return super().setup_independent_company(**kwargs)
+        # Whoever creates a company belongs to it.
+        cls.env.user.company_ids = [Command.link(ready.id)]
+        return ready
+
+    @classmethod
     def _redirect_to_simulator(cls):
         parameters = cls.env["ir.config_parameter"].sudo()
         parameters.set_param("l10n_pt_at_series.test_endpoint", cls.at.url)
@@ -76,13 +110,14 @@ class AtSeriesCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _enter_credentials(cls, company, **changes):
-        client = changes.pop("client", None) or cls.at.certificates.client(nif=NIF)
+        client = changes.pop("client", None)
+        pfx = client.pfx("segredo") if client else client_pfx()
         company.sudo().write(
             {
                 "l10n_pt_at_username": USERNAME,
                 "l10n_pt_at_password": PASSWORD,
                 "l10n_pt_at_client_certificate_id": cls._certificate(
-                    company, client.pfx("segredo"), "segredo"
+                    company, pfx, "segredo"
                 ).id,
                 "l10n_pt_at_cipher_certificate_id": cls._certificate(
                     company, cls.at.certificates.cipher_certificate

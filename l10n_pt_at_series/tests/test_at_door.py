@@ -317,6 +317,20 @@ class TestAtDoor(SeriesCommon):
             self._finalise(series)
         self.assertRecordValues(series, [{"state": "finalised", "final_number": 2}])
 
+    def test_a_call_opens_four_transactions_of_its_own(self):
+        series, opened = self._series(), []
+        original = L10nPtAtService._own_transaction
+
+        def counted(service):
+            opened.append(service)
+            return original(service)
+
+        with patch.object(L10nPtAtService, "_own_transaction", counted):
+            series.action_register()
+        self.assertRegistered(series)
+        # docs/architecture.rst: a look at earlier attempts, intent, answer, badge.
+        self.assertEqual(len(opened), 4)
+
     # === One in trouble never stops the others ===
 
     def _in_trouble(self, name, error):

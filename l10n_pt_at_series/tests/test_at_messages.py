@@ -95,6 +95,8 @@ class TestAtMessages(SeriesCommon):
         self.at.faults.add("unknown_code", "registarSerie")
         error = self._error(series.action_register)
         self.assertEqual(error.action["res_id"], series.id)
+        # What decides is no text.
+        self.assertEqual((error.failure.code, error.failure.effect), (4999, "refused"))
 
     def test_while_at_is_not_reached_the_code_can_be_entered(self):
         series = self._series()
@@ -134,6 +136,11 @@ class TestAtMessages(SeriesCommon):
         error = self._error(series.action_register)
         self.assertFalse(error.action)
         self.assertTells(str(error), "Missing: Client certificate.", "ask one")
+        self.assertEqual(error.failure.code, "not_configured")
+        for record in (self.company, self._portuguese(self.company)):
+            self.assertEqual(
+                record._l10n_pt_at_missing(), ["l10n_pt_at_client_certificate_id"]
+            )
         row = series.communication_ids
         self.assertEqual(row.result_code, "not_configured")
         error = self._error(series.with_user(self.administrator).action_register)

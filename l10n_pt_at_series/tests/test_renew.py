@@ -27,6 +27,13 @@ class TestRenew(YearCommon):
 
     # === Proposals ===
 
+    def test_the_year_in_the_name_moves_on(self):
+        # Which names there are is in tests/rules.
+        self._old("FT", name="LOJA")
+        self._old("NC", name=f"F.{OLD}.L2")
+        names = {line.document_type: line.name for line in self._renew().line_ids}
+        self.assertEqual(names, {"FT": f"LOJA-{NEW}", "NC": f"F.{NEW}.L2"})
+
     def test_a_family_keeps_one_name_even_when_one_type_has_lost_it(self):
         for kind in ("FT", "NC", "ND"):
             self._old(kind)

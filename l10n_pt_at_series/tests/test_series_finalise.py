@@ -2,9 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from datetime import timedelta
+from itertools import product
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 
+from ..models.l10n_pt_at_recovery import L10nPtAtRecovery
 from .series_common import SeriesCommon
 
 
@@ -240,3 +243,45 @@ class TestSeriesFinalise(SeriesCommon):
                     series, [{"state": "pending", "pending_operation": "finalise"}]
                 )
         self.assertRegistered(series)
+
+    def test_postings_and_recovery_agree_about_attempts_to_end_a_series(self):
+        series = self._registered()
+        changes = product(("finalise", "annul"), ("sending", "accepted", "refused"))
+        events = [*changes, ("finalise", "unknown")]
+        events += [("query", "accepted"), ("query", "unknown"), ("query", "refused")]
+        unanswered = 0
+        for history in [*product(events), *product(events, repeat=2)]:
+            with self.subTest(history=history):
+                rows = self._log(series, history)
+                self.assertEqual(
+                    self._is_held_back(series),
+                    bool(self.env["l10n_pt.at.recovery"]._unanswered_attempt(series)),
+                )
+                unanswered += self._is_held_back(series)
+                self.env.cr.execute(
+                    "DELETE FROM l10n_pt_at_communication WHERE id = ANY(%s)",
+                    [rows.ids],
+                )
+                self.env.invalidate_all()
+        self.assertTrue(0 < unanswered < len(events) * (len(events) + 1))
+
+    def _log(self, series, history):
+        rows = self.env["l10n_pt.at.communication"].sudo()
+        for operation, outcome in history:
+            rows += rows.create(
+                {
+                    "series_id": series.id,
+                    "company_id": series.company_id.id,
+                    "identity": series._at_identity(),
+                    "operation": operation,
+                    "outcome": outcome,
+                }
+            )
+        self.env.flush_all()
+        return rows
+
+    def _is_held_back(self, series):
+        """Whether the query of a posting finds that AT may have ended the series."""
+        with patch.object(L10nPtAtRecovery, "_check_end_answered") as check:
+            self.env["account.move"]._l10n_pt_last_issued(series)
+        return check.called

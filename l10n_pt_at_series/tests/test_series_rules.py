@@ -202,7 +202,7 @@ class TestSeriesRules(SeriesCommon):
         self._in_state("registered")
         other_journal = self.journal.sudo().copy({"code": "OUTRO"})
         self.assertFalse(self._taken_on(self.today, "NC"))
-        self.assertFalse(self._taken_on(self.today, journal=other_journal))
+        self.assertFalse(self._taken_on(self.today, holder=other_journal))
         self.assertFalse(self._taken_on(self.today, environment="production"))
 
     def test_a_note_prefers_the_family_of_its_invoice(self):

@@ -290,7 +290,7 @@ class L10nPtSeriesBatchOfJournal(models.AbstractModel):
         compute_sudo=False,
         export_string_translation=False,
     )
-    is_manual = fields.Boolean(
+    is_by_hand = fields.Boolean(
         related="company_id.l10n_pt_at_manual", related_sudo=False
     )
 

@@ -16,6 +16,10 @@ from dev.paths import ADDON, LOCAL
 from support import race
 
 POSTING = Path(__file__).with_name("posting.py")
+MILLION = Path(__file__).with_name("million.py")
+MANY = 1_000_000  # documents of one series
+# At most, in seconds, with that many.
+LIST, AUDIT = 0.1, 10
 
 BARE, PLAIN, SERIES = VARIANTS = (
     "Odoo without the addon",
@@ -48,7 +52,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench BENCH_ARGS=")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--invoices", type=int, default=300, help="of 3 lines each")
+    parser.add_argument("--million", action="store_true", help="only that series")
     options = parser.parse_args()
+    if options.million:
+        return _million()
     odoo_source.home()
     with _alone(), postgres.server(), _databases() as (bare, addon):
         rounds = []
@@ -71,6 +78,37 @@ def main() -> int:
     for text, met in verdicts:
         say(f"{'ok  ' if met else 'FAIL'}  {text}")
     return not all(met for _, met in verdicts)
+
+
+def _million() -> int:
+    """Measure a series with a million documents; return 0 when every aim is met."""
+    odoo_source.home()
+    with (
+        _alone(),
+        postgres.server(),
+        _databases() as (_bare, addon),
+        tempfile.TemporaryDirectory() as folder,
+        step(f"A series with {MANY} documents"),
+    ):
+        file = Path(folder, "result.json")
+        settings = {"journal": "SERIE", "documents": MANY, "result": str(file)}
+        odoo.script(MILLION, addon, settings)
+        found = json.loads(file.read_text())
+    (_empty_time, empty), (_full_time, full) = found["empty"], found["full"]
+    say(f"\nList of series: {found['list']:.3f} s")
+    say(f"Audit: {found['audit']:.1f} s, {found['megabytes']:.0f} MB more")
+    say(f"Posting one: {full} queries, {empty} into the empty series")
+    met = {
+        f"list in {LIST} s": found["list"] <= LIST,
+        f"audit in {AUDIT} s": found["audit"] <= AUDIT,
+        "all of them audited, nothing found": (
+            found["audited"] == MANY and not found["findings"]
+        ),
+        "no query more to post": full <= empty,
+    }
+    for text, is_met in met.items():
+        say(f"{'ok  ' if is_met else 'FAIL'}  {text}")
+    return not all(met.values())
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def database(request):
         copy = databases.name("test_concurrency")
         given = request.config.getoption("--database")
         try:
-            databases.clone(given or databases.with_addons(), copy)
+            databases.clone(given or databases.with_test_addons(), copy)
             odoo.script(race.SCRIPTS / "company.py", copy)
             yield copy
         finally:

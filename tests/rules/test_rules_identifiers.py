@@ -27,18 +27,41 @@ def test_good_identifiers_have_no_problem(identifier):
         (None, ("empty",)),
         ("A" * 36, ("too_long",)),
         ("São", ("characters",)),
+        ("Série2027", ("characters",)),
+        ("AÇ2027", ("characters",)),
         ("A 1", ("characters",)),
+        ("A 2027", ("characters",)),
+        (" A2027", ("characters",)),
+        ("A2027 ", ("characters",)),
         ("A/1", ("characters",)),
+        ("A/2027", ("characters",)),
+        ("A\t1", ("characters",)),
         ("A1\n", ("characters",)),
+        ("A2028\n", ("characters",)),
+        ("A2028\r\n", ("characters",)),
         ("A٣", ("characters",)),
         (".A", ("separator_edge",)),
         ("A-", ("separator_edge",)),
+        ("-A2027", ("separator_edge",)),
+        ("A2027-", ("separator_edge",)),
+        (".A2027", ("separator_edge",)),
+        ("A2027.", ("separator_edge",)),
+        ("_A2027", ("separator_edge",)),
+        ("A2027_", ("separator_edge",)),
         ("A._B", ("separator_double",)),
         ("A--B", ("separator_double",)),
+        ("A--2027", ("separator_double",)),
+        ("A.-2027", ("separator_double",)),
+        ("A2027_.1", ("separator_double",)),
         ("AT2027", ("reserved_prefix",)),
+        ("at2027", ("reserved_prefix",)),
+        ("At2027", ("reserved_prefix",)),
         ("aT2027", ("reserved_prefix",)),
+        ("AT", ("reserved_prefix",)),
         ("-", ("separator_edge",)),
         ("--", ("separator_edge", "separator_double")),
+        ("AT--é-", ("characters", "separator_edge", "separator_double",
+                    "reserved_prefix")),
         ("at é" + "-" * 40, ("too_long", "characters", "separator_edge",
                              "separator_double", "reserved_prefix")),
     ],
@@ -48,7 +71,8 @@ def test_each_broken_rule_has_a_name(identifier, expected):
 
 
 def test_transport_documents_take_letters_and_digits_only():
-    assert problems("A-1", "MG") == ("transport",)
+    for identifier in ("A-1", "A.2027", "A-2027", "A_2027"):
+        assert problems(identifier, "MG") == ("transport",)
     assert problems("A1", "MG") == ()
     assert problems("A-1", "SI") == ()
 

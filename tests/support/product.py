@@ -65,7 +65,7 @@ def build(database: str) -> None:
 def update(database: str) -> None:
     """Bring a database of an earlier run up to the present code."""
     stamp = LOCAL / f"{database}.code"
-    code = databases.made_from(databases.base(demo=True), *ADDONS)
+    code = databases.code(*ADDONS)
     if not (stamp.is_file() and databases.exists(database)):
         # No stamp: an earlier run was stopped half-way.
         stamp.unlink(missing_ok=True)

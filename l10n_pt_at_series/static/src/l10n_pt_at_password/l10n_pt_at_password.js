@@ -9,7 +9,8 @@ import {registry} from "@web/core/registry";
 class AtPasswordController extends FormController {
     async beforeExecuteActionButton(clickParams) {
         const record = this.model.root;
-        await record.isDirty(); // What is being typed has arrived.
+        // Afterwards what is being typed has arrived.
+        await record.isDirty();
         const password = record.data.password;
         if (clickParams.name === "action_confirm" && password) {
             clickParams.context = {l10n_pt_at_password: password};

@@ -13,7 +13,8 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_close", {
         },
         {
             content: "Both are done",
-            trigger: ".modal:has(.o_l10n_pt_series_progress [style*='100%']) footer:not(:has([name='stop'], [name='action_confirm'])) [special='cancel']",
+            trigger:
+                ".modal:has(.o_l10n_pt_series_progress [style*='100%']) footer:not(:has([name='stop'], [name='action_confirm'])) [special='cancel']",
             run: "click",
         },
     ],

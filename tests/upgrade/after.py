@@ -1,0 +1,46 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# Run in Odoo's shell, after the update: what is there now, and what people can do.
+# ``settings``: facts (where to write them).
+# ruff: noqa: F821
+
+import json
+from datetime import date
+from pathlib import Path
+
+journal = env["account.journal"].search([("code", "=", "PLAIN")])
+facts = {
+    "series": {
+        one.id: one.read(settings["series_fields"])[0]
+        for one in env["l10n_pt.document.series"].search([])
+    },
+    "moves": {
+        one.id: one.read(settings["move_fields"])[0]
+        for one in env["account.move"].search([("journal_id", "=", journal.id)])
+    },
+}
+accountant = env["res.users"].search([("login", "=", "accountant")])
+as_accountant = env(user=accountant, context={"lang": "pt_PT"})
+draft = as_accountant["account.move"].search(
+    [("journal_id", "=", journal.id), ("state", "=", "draft")]
+)
+draft.invoice_date = date.today()
+draft.action_post()
+facts["next"] = [draft.name, draft.l10n_pt_atcud]
+health = as_accountant["l10n_pt.at.health"].search([])
+facts["health"] = health.read(["pending_count", "without_atcud_count"])[0]
+facts["guide"] = bool(as_accountant["l10n_pt.at.guide"].search([]).read(["setup_done"]))
+for language in ("en_US", "pt_PT"):
+    user = env(user=accountant, context={"lang": language})
+    menus = user["ir.ui.menu"].load_menus(False).values()
+    facts[f"menus {language}"] = sorted(
+        menu["name"]
+        for menu in menus
+        if menu.get("xmlid", "").startswith("l10n_pt_at_series.")
+    )
+facts["crons"] = sorted(
+    f"{cron.model_id.model}: {cron.code}"
+    for cron in env["ir.cron"].search([])
+    if cron.get_external_id()[cron.id].startswith("l10n_pt_at_series.")
+)
+Path(settings["facts"]).write_text(json.dumps(facts, default=str))

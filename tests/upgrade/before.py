@@ -1,0 +1,94 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# Run in Odoo's shell, with version 19.0.1.0.0: series in every state and documents.
+# ``settings``: facts (where to write what has to be the same afterwards).
+# ruff: noqa: F821
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+Series = env["l10n_pt.document.series"]
+journal = env["account.journal"].search([("code", "=", "PLAIN")])
+company, today = journal.company_id, date.today()
+product = env["product.product"].search([("name", "=", "Consultoria")])
+customer = env["res.partner"].search([("name", "=", "Cliente")])
+
+
+def series(name, document_type, code=None, **values):
+    made = Series.create(
+        {
+            "name": name,
+            "document_type": document_type,
+            "journal_id": journal.id,
+            "company_id": company.id,
+            "start_date": today - timedelta(days=30),
+            **values,
+        }
+    )
+    if code:
+        made.action_set_code(code)
+    return made
+
+
+def invoice(move_type="out_invoice", **values):
+    return env["account.move"].create(
+        {
+            "move_type": move_type,
+            "partner_id": customer.id,
+            "journal_id": journal.id,
+            "invoice_date": today,
+            "invoice_line_ids": [(0, 0, {"product_id": product.id})],
+            **values,
+        }
+    )
+
+
+history = invoice(name="INV/OLD/1")
+history.action_post()
+invoices = series("A2026", "FT", "AAFT000001", is_default=True, padding=4)
+series("A2026", "NC", "AANC000001", is_default=True)
+ended = series("OLD", "FT", "AAFT000002")
+series("NEXT", "FT")
+waiting = series("WAIT", "FT")
+moves = invoice() | invoice() | invoice()
+moves.action_post()
+moves[1].action_l10n_pt_void("Issued twice")
+note = invoice("out_refund", reversed_entry_id=moves[0].id)
+note.action_post()
+last = invoice(l10n_pt_series_id=ended.id)
+last.action_post()
+invoice(l10n_pt_series_id=invoices.id)  # stays a draft
+answer = {"l10n_pt_at_answer": True}
+ended.with_context(**answer).write({"state": "finalised", "final_number": 1})
+waiting.with_context(**answer).write(
+    {"state": "pending", "pending_operation": "register"}
+)
+env["res.users"].create(
+    {
+        "login": "accountant",
+        "name": "Ana Contabilista",
+        "lang": "pt_PT",
+        "company_id": company.id,
+        "company_ids": [(6, 0, company.ids)],
+        "group_ids": [(6, 0, [env.ref("account.group_account_manager").id])],
+    }
+)
+env.flush_all()
+env.invalidate_all()
+Path(settings["facts"]).write_text(
+    json.dumps(
+        {
+            "series": {
+                one.id: one.read(settings["series_fields"])[0]
+                for one in Series.search([])
+            },
+            "moves": {
+                one.id: one.read(settings["move_fields"])[0]
+                for one in env["account.move"].search([("journal_id", "=", journal.id)])
+            },
+        },
+        default=str,
+    )
+)
+env.cr.commit()
