@@ -4,6 +4,7 @@
 
 def migrate(cr, version):
     forget_dialog_about_other_addons(cr)
+    forget_open_lines(cr)
 
 
 def forget_dialog_about_other_addons(cr):
@@ -15,4 +16,16 @@ def forget_dialog_about_other_addons(cr):
     """
     cr.execute(
         "DROP TABLE IF EXISTS l10n_pt_series_migrate_line, l10n_pt_series_migrate"
+    )
+
+
+def forget_open_lines(cr):
+    """Drop what was proposed in dialogs: lines name their journal in another column now.
+
+    Odoo makes the tables again during the update.
+    """
+    cr.execute(
+        """
+        DROP TABLE IF EXISTS l10n_pt_series_adopt_line, l10n_pt_series_inventory_line
+        """
     )
