@@ -14,7 +14,8 @@ class L10nPtSeriesInventory(models.TransientModel):
     def _proposals(self):
         """Values of one line per holder and document type that is in use."""
         # The parent's are the business of the parent's managers.
-        companies = self._portuguese_companies().parent_ids & self.env.companies
+        companies = self._portuguese_companies()._origin.parent_ids
+        companies &= self.env.companies
         all_holders = self.env["l10n_pt.series.usage"]._holders(companies)
         series = self.env["l10n_pt.document.series"]
         known = series._of_taxpayers(companies)

@@ -30,6 +30,7 @@ facts["next"] = [draft.name, draft.l10n_pt_atcud]
 health = as_accountant["l10n_pt.at.health"].search([])
 facts["health"] = health.read(["pending_count", "without_atcud_count"])[0]
 facts["guide"] = bool(as_accountant["l10n_pt.at.guide"].search([]).read(["setup_done"]))
+facts["inventory"] = len(as_accountant["l10n_pt.series.inventory"].create({}).line_ids)
 for language in ("en_US", "pt_PT"):
     user = env(user=accountant, context={"lang": language})
     menus = user["ir.ui.menu"].load_menus(False).values()

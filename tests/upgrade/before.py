@@ -79,6 +79,7 @@ env["l10n_pt.document.void"].create({"move_ids": moves.ids, "reason": "Half done
 env["l10n_pt.series.audit"].create({"series_id": invoices.id})
 env["l10n_pt.series.create"].create({"name": "B2027", "journal_id": journal.id})
 env["l10n_pt.series.renew"].create({})
+assert env["l10n_pt.series.inventory"].create({}).line_ids
 env.flush_all()
 env.invalidate_all()
 Path(settings["facts"]).write_text(

@@ -34,6 +34,7 @@ def test_pages_and_menus_work_in_both_languages(updated):
     # The one that was issued before there were series.
     assert after["health"]["without_atcud_count"] == 1
     assert after["guide"]
+    assert after["inventory"]
     assert "AT Series" in after["menus en_US"]
     assert "Séries AT" in after["menus pt_PT"]
     assert len(after["menus pt_PT"]) == len(after["menus en_US"]) > 5
