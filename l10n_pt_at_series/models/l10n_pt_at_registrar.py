@@ -251,7 +251,8 @@ class L10nPtAtRegistrar(models.AbstractModel):
         series.ensure_one()
         series.check_access("write")
         series._check_transition(operation)
-        if series.state == "draft" or operation != "query":
+        # Until AT knows a series, its identity follows the company.
+        if series.state == "draft" or operation in ("register", "set_code"):
             series._refresh_identity()
 
     @api.model

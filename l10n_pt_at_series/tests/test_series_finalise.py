@@ -8,12 +8,22 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 
 from ..models.l10n_pt_at_recovery import L10nPtAtRecovery
+from .common import NIF
 from .series_common import SeriesCommon
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestSeriesFinalise(SeriesCommon):
     """A series ends with its last number."""
+
+    def test_ending_a_series_leaves_it_to_the_taxpayer_it_was_registered_for(self):
+        series = self._used()
+        self.company.sudo().vat = "PT502757191"
+        series.invalidate_recordset()
+        nif = series.nif
+        self._finalise(series)
+        self.assertRecordValues(series, [{"state": "finalised", "nif": nif}])
+        self.assertEqual(nif, NIF)
 
     def test_the_last_number_issued_is_proposed(self):
         series = self._used()
