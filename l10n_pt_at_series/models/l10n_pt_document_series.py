@@ -335,7 +335,7 @@ class L10nPtDocumentSeries(models.Model):
     def _compute_last_number(self):
         last_numbers = self.env["l10n_pt.series.usage"]._last_numbers(self)
         for series in self:
-            number = last_numbers.get(series.id, 0)
+            number = last_numbers.get(series._origin.id, 0)
             series.last_number = max(number, series.previous_number)
             series.next_number = series.state == "registered" and (
                 series.prefix + series._digits(series._next_number(series.last_number))
@@ -344,7 +344,7 @@ class L10nPtDocumentSeries(models.Model):
     def _compute_is_used(self):
         used = self.env["l10n_pt.series.usage"]._used(self)
         for series in self:
-            series.is_used = series in used
+            series.is_used = series._origin in used
 
     def _compute_document_count(self):
         for series in self:

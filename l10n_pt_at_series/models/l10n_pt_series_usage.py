@@ -77,6 +77,8 @@ class L10nPtSeriesUsage(models.AbstractModel):
 
     @api.model
     def _last_rows(self, model, series):
+        if not series.ids:
+            return []  # a form that is not saved yet
         number = SQL.identifier(model._l10n_pt_number_field)
         model.flush_model(
             ["l10n_pt_series_id", "l10n_pt_atcud", model._l10n_pt_number_field]

@@ -342,7 +342,7 @@ class TestSecurityDoors(SeriesCommon):
         views = self.root["ir.ui.view"].browse(names.mapped("res_id"))
         opened = 0
         for user in (self.clerk, self.reader, self.accountant, administrator):
-            for view in views.filtered(lambda view: view.model and not view.inherit_id):
+            for view in views.filtered(lambda one: one.model and one.mode == "primary"):
                 model = self.env[view.model].with_user(user)
                 if not model.has_access("read"):
                     continue

@@ -4,7 +4,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .series_common import SeriesCommon
 
@@ -156,6 +156,12 @@ class TestSeriesRules(SeriesCommon):
 
     def test_a_draft_series_has_no_next_document(self):
         self.assertFalse(self._series().next_number)
+
+    def test_a_series_is_made_in_its_form(self):
+        with Form(self.Series) as form:
+            form.name = "A2027"
+            self.assertEqual(form.journal_id, self.journal)
+        self.assertEqual(form.record.state, "draft")
 
     # === The series a document takes by itself ===
 
