@@ -88,8 +88,8 @@ def finalise(dialog, series):
     return dialog["l10n_pt.series.finalise"].create(values).action_confirm()
 
 
-def finalise_old(_dialog, series):
-    return series._finalise_old(on_portal=True)
+def finalise_old(dialog, series):
+    return dialog["l10n_pt.series.close"]._record_end(series)
 
 
 late("ANN", 0, annul)
