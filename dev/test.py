@@ -19,9 +19,8 @@ from .paths import LOCAL, LOGS, PYTHON, ROOT
 from .results import Result
 from .stages import FILES_ONLY, STAGES
 
-# A job waits half of its time, for a browser, a simulator, a database: twice as many run
-# at a time as there are cores, the long ones first.
-JOBS_PER_CORE = 2
+# The long jobs first. Each waits for a browser, a simulator or a database part of its
+# time, so that one more runs than there are cores.
 ORDER = ("faults", "odoo_first", "odoo_second", "e2e", "concurrency", "pure")
 JOB_OPTION = "--job"
 
@@ -85,7 +84,7 @@ def _jobs(stages: Iterable[str]) -> dict[str, Callable[[], Result]]:
 def _side_by_side(names: list[str]) -> Result:
     """Run each job in a process of its own, and show it when it has ended."""
     names.sort(key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
-    workers = JOBS_PER_CORE * len(os.sched_getaffinity(0))
+    workers = len(os.sched_getaffinity(0)) + 1
     processes: dict[str, subprocess.Popen] = {}
     say(f"{workers} at a time, each shown when it has ended: {', '.join(names)}")
     with ThreadPoolExecutor(workers) as pool:
