@@ -222,7 +222,7 @@ def records(
     }
     known.update({plain(label): field for field, label in labels.items()})
     for place, (_number, cells) in enumerate(lines[:10]):
-        columns = {}
+        columns: dict[str, int] = {}
         for column, cell in enumerate(cells):
             if field := known.get(plain(cell)):
                 columns.setdefault(field, column)
