@@ -348,6 +348,7 @@ class TestSecurityDoors(SeriesCommon):
                     continue
                 with self.subTest(user=user.login, view=view.name):
                     arch = etree.fromstring(model.get_view(view.id, view.type)["arch"])
+                    self.assertFalse(arch.xpath("//xpath | //*[@position]"))
                     shown = arch.xpath("//field[not(ancestor::field)]/@name")
                     row = rows.get(view.model, model.browse()).with_user(user)
                     if view.type != "search" and model._name in (*rows, LOG):
