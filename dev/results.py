@@ -11,6 +11,7 @@ LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) ")
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 # One line per test: what is skipped, and why.
 SKIPPED = re.compile(r" INFO \S+ \S+: skipped (.+ : .+?) *$", re.MULTILINE)
+FAILED = re.compile(r" ERROR \S+ \S+: (?:FAIL|ERROR): (\S+)")
 HARMLESS = (
     # Said once more at the end, after each failure itself.
     "odoo.tests.result: ",
@@ -19,17 +20,19 @@ HARMLESS = (
 
 @dataclass
 class Result:
-    """Counts of one stage; ``skips`` holds a line for each skipped test."""
+    """Counts of one stage, a line for each skipped test, names of those that failed."""
 
     passed: int = 0
     failed: int = 0
     skips: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Result") -> "Result":
         return Result(
             self.passed + other.passed,
             self.failed + other.failed,
             self.skips + other.skips,
+            self.failures + other.failures,
         )
 
     def __str__(self) -> str:
@@ -42,10 +45,11 @@ def from_junit(path: Path) -> Result:
     result = Result()
     for case in ElementTree.parse(path).iter("testcase"):
         skip = case.find("skipped")
+        name = f"{case.get('classname')}.{case.get('name')}"
         if case.find("failure") is not None or case.find("error") is not None:
             result.failed += 1
+            result.failures.append(name)
         elif skip is not None:
-            name = f"{case.get('classname')}.{case.get('name')}"
             result.skips.append(f"{name} : {skip.get('message')}")
         else:
             result.passed += 1
@@ -63,6 +67,7 @@ def from_odoo_log(path: Path) -> Result:
     result.skips = [
         match[1] for match in map(SKIPPED.search, text.splitlines()) if match
     ]
+    result.failures = FAILED.findall(text)
     result.failed = failed + errors + (run == 0)
     result.passed = max(0, run - failed - errors - len(result.skips))
     return result

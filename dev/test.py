@@ -40,6 +40,8 @@ def main(names: list[str]) -> int:
         total = _side_by_side(list(jobs)) if more else _counted(*first)
     for skip in total.skips:
         say(f"skipped: {skip}")
+    for failure in total.failures:  # last: the end of a log is what people see first
+        say(f"failed: {failure}")
     say(str(total))
     return bool(total.failed) or not total.passed
 
@@ -114,7 +116,7 @@ def _apart(name: str, processes: dict[str, subprocess.Popen]) -> Result:
     processes[name].wait()
     say(log.read_text(encoding="utf-8").rstrip())
     if not file.is_file():
-        return Result(failed=1)
+        return Result(failed=1, failures=[name])
     return Result(**json.loads(file.read_text()))
 
 
@@ -130,5 +132,8 @@ def _counted(name: str, job: Callable[[], Result]) -> Result:
     except Failure as failure:
         say(str(failure))
         result = Result(failed=1)
+    if result.failed:
+        failures = result.failures or ["told above"]
+        result.failures = [f"{name}: {failure}" for failure in failures]
     say(f"=== {name}: {result}, {time.monotonic() - start:.0f} s")
     return result

