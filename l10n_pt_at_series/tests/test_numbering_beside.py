@@ -138,38 +138,39 @@ class TestNumberingBeside(DocumentsCommon):
 
     # === Queries ===
 
-    def _queries(self, journal, size, one_by_one=False):
-        """Fewest queries that posting ``size`` invoices of a journal takes.
+    def _queries(self, journal, size, one_by_one):
+        documents = self._invoices(["2026-01-05"] * size, journal_id=journal.id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        for batch in documents if one_by_one else [documents]:
+            batch.action_post()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
 
-        Once is not enough: a cache of Odoo's may just have been emptied.
+    def _ours_and_bare(self, ours, bare, size, one_by_one):
+        """Fewest queries that posting ``size`` invoices of two journals takes.
+
+        In turns: whichever came first would fill caches of Odoo's for the other.
         """
         counts = []
         for _turn in range(3):
-            documents = self._invoices(["2026-01-05"] * size, journal_id=journal.id)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            for batch in documents if one_by_one else [documents]:
-                batch.action_post()
-            self.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-        return min(counts)
+            with self._bare_odoo():
+                first = self._queries(bare, size, one_by_one)
+            counts.append((self._queries(ours, size, one_by_one), first))
+        return [min(column) for column in zip(*counts, strict=True)]
 
     def test_a_journal_without_series_costs_no_query_more(self):
         journal = self._new_sales_journal("PLAIN")
         for size, one_by_one in ((5, False), (2, True)):
             with self.subTest(size=size, one_by_one=one_by_one):
-                with self._bare_odoo():
-                    bare = self._queries(journal, size, one_by_one)
-                ours = self._queries(journal, size, one_by_one)
-                self.assertEqual(ours, bare)
+                ours, bare = self._ours_and_bare(journal, journal, size, one_by_one)
+                self.assertLessEqual(ours, bare)
 
     def test_a_series_costs_fewer_queries_than_odoo_alone(self):
         plain = self._new_sales_journal("PLAIN")
         self._coded()
         for size, one_by_one in ((5, False), (2, True)):
             with self.subTest(size=size, one_by_one=one_by_one):
-                with self._bare_odoo():
-                    bare = self._queries(plain, size, one_by_one)
-                ours = self._queries(self.journal, size, one_by_one)
+                ours, bare = self._ours_and_bare(self.journal, plain, size, one_by_one)
                 self.assertLess(ours, bare)

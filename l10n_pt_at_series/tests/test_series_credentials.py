@@ -215,7 +215,7 @@ class TestSeriesCredentials(SeriesCommon):
         self._refusal(series.action_query)
         self.at.calls.clear()
         for days in (1, 2, 9):
-            with freeze_time(self.today + timedelta(days=days)):
+            with freeze_time(f"{self.today + timedelta(days=days)} 12:00:00"):
                 self._run_cron()
         self.assertEqual(self.at.calls, [])
         self.assertEqual(series.state, "pending")
@@ -225,7 +225,7 @@ class TestSeriesCredentials(SeriesCommon):
         self._with_wrong_password()
         self.company.sudo().l10n_pt_at_connection_state = "active"
         self.at.calls.clear()
-        with freeze_time(self.tomorrow):
+        with freeze_time(f"{self.tomorrow} 12:00:00"):
             self._run_cron()
         self.assertEqual(len(self.at.calls), 1)
         self.assertEqual(set(series.mapped("state")), {"pending"})

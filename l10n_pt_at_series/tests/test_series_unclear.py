@@ -183,14 +183,14 @@ class TestSeriesUnclear(SeriesCommon):
 
     def test_an_answer_found_on_the_next_day_is_not_refused_for_its_start_date(self):
         series = self._pending("drop_after")
-        with freeze_time(self.tomorrow):
+        with freeze_time(f"{self.tomorrow} 12:00:00"):
             series.action_register()
         self.assertRegistered(series)
         self.assertEqual(series.start_date, self.today)
 
     def test_a_lost_request_is_not_repeated_with_a_start_date_in_the_past(self):
         series = self._pending("drop_before")
-        with freeze_time(self.tomorrow):
+        with freeze_time(f"{self.tomorrow} 12:00:00"):
             text = self._refusal(series.action_register)
         self.assertTells(text, self._day(self.today), "is in the past")
         self.assertIsNone(self._kept(series))
