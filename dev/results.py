@@ -11,7 +11,7 @@ LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) ")
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 # One line per test: what is skipped, and why.
 SKIPPED = re.compile(r" INFO \S+ \S+: skipped (.+ : .+?) *$", re.MULTILINE)
-FAILED = re.compile(r" ERROR \S+ \S+: (?:FAIL|ERROR): (\S+)")
+FAILED = re.compile(r" ERROR \S+ \S+: (?:FAIL|ERROR): (.+?) *$", re.MULTILINE)
 HARMLESS = (
     # Said once more at the end, after each failure itself.
     "odoo.tests.result: ",

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from dev import results, stages
+from dev import stages
 from dev.paths import ADDONS, ROOT
 
 
@@ -44,26 +44,3 @@ def test_the_halves_are_of_about_the_same_size():
         for tags in stages.halves(addon)
     )
     assert abs(first - second) <= 1
-
-
-def test_failed_tests_of_pytest_are_named(tmp_path):
-    report = tmp_path / "report.xml"
-    report.write_text(
-        "<testsuite><testcase classname='a.b' name='good'/>"
-        "<testcase classname='a.b' name='bad'><failure/></testcase></testsuite>"
-    )
-    result = results.from_junit(report)
-    assert (result.passed, result.failed, result.failures) == (1, 1, ["a.b.bad"])
-
-
-def test_failed_tests_of_odoo_are_named(tmp_path):
-    log = tmp_path / "odoo.log"
-    start = "2027-01-02 03:04:05,678 9"
-    log.write_text(
-        f"{start} ERROR db odoo.addons.one.tests.two: FAIL: TestTwo.test_three\n"
-        f"{start} ERROR db odoo.tests.result: 1 failed, 0 error(s) of 2 tests when"
-        " loading database 'db'\n"
-    )
-    result = results.from_odoo_log(log)
-    assert (result.passed, result.failed) == (1, 1)
-    assert result.failures == ["TestTwo.test_three"]
