@@ -4,7 +4,6 @@
 
 import base64
 import itertools
-import time
 from collections import Counter, namedtuple
 from contextlib import closing, contextmanager
 
@@ -16,6 +15,7 @@ from simulator.security import User
 from simulator.server import Simulator
 from support import product
 from support.session import Session
+from support.waiting import wait_until
 
 SERIES = "l10n_pt.document.series"
 PASSWORD = "Segredo-9f3e7a-só-daqui"
@@ -50,7 +50,6 @@ STARTS = {
 AT_STATES = {"A": "registered", "F": "finalised", "N": "annulled"}
 # What people do when they did not get a clear answer.
 WAYS = ("again", "query", "scheduled action")
-PATIENCE = 60  # seconds
 # Odoo's own logger of arguments shows, at DEBUG, whatever a person types into any form.
 QUIET = ("--log-handler=odoo.service.model:INFO",)
 
@@ -307,14 +306,6 @@ class Office:
             with connection.cursor() as cursor:
                 cursor.execute(query, values)
                 return cursor.fetchall() if cursor.description else []
-
-
-def wait_until(condition, what):
-    """Look every few milliseconds until it is so."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, f"never happened: {what}"
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -4,7 +4,6 @@
 
 import sys
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 import simulator as package
 from simulator.book import Book
 from simulator.server import Simulator
+from support.waiting import wait_until
 
 ADDON = Path(package.__file__).parents[1]
 
@@ -74,9 +74,7 @@ def test_a_killed_simulator_has_kept_what_it_did_not_answer(
     thread = threading.Thread(target=register)
     thread.start()
     book = folder / "book.json"
-    deadline = time.monotonic() + 10
-    while not book.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(book.exists, "the book on disk")
     process.kill()
     process.wait()
     thread.join(10)
