@@ -10,15 +10,12 @@ from hypothesis import settings
 
 import support.bare  # noqa: F401 - so that tests can import the addon's packages
 
-collect_ignore = ["addons"]  # these need Odoo
+collect_ignore = ["addons"]  # for tests: they run in Odoo
 
 # The same examples on every machine and in every run, and no limit of time for each:
 # a busy machine is not a failure.
 settings.register_profile("house", derandomize=True, database=None, deadline=None)
 settings.load_profile("house")
-
-# Addons for tests: their tests run in Odoo.
-collect_ignore = ["addons"]
 
 
 @pytest.fixture(autouse=True)
