@@ -26,10 +26,10 @@ def test_no_answer_in_time_is_a_timeout(pki, make_client):
     with TlsServer(pki, hold(9)) as server:
         started = time.monotonic()
         error = refused(make_client(server.url, read_timeout=0.3), "register")
-        assert time.monotonic() - started < 8
+        assert time.monotonic() - started < 3
     assert (error.kind, error.code) == (ErrorKind.TIMEOUT, "read_timeout")
     assert error.effect == "unknown"
-    assert 300 <= error.exchange.duration_ms < 8000
+    assert 300 <= error.exchange.duration_ms < 3000
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_an_answer_that_drips_is_bounded_as_a_whole(pki, make_client, response, 
     with TlsServer(pki, behave) as server:
         started = time.monotonic()
         error = refused(make_client(server.url, read_timeout=0.4), "register")
-        assert time.monotonic() - started < 8
+        assert time.monotonic() - started < 3
     assert (error.kind, error.code) == (ErrorKind.TIMEOUT, "read_timeout")
 
 
