@@ -238,8 +238,8 @@ class TestHealth(DocumentsCommon, SeriesCommon):
     def test_the_figures_of_two_companies_are_the_records_they_open(self):
         self._pending(name="B2027")
         # Two invoices from before the journal had series, one of them in its time.
-        self._history("FT 2026A/1", date=self.yesterday)
-        late = self._history("FT 2026A/2", date=self.today)
+        self._history("FT ANTIGA/1", date=self.yesterday)
+        late = self._history("FT ANTIGA/2", date=self.today)
         self._registered("A2027", "FT", start_date=self.today)
         self.root["l10n_pt.series.difference"].create(
             {
@@ -271,8 +271,8 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertFalse(self._health(self.other).last_call)
 
     def test_numbers_taken_over_by_a_series_do_not_count(self):
-        self._history("FT 2026A/1", date=self.today)
-        self._registered("2026A", "FT", first_number=1, previous_number=1)
+        self._history("FT ANTIGA/1", date=self.today)
+        self._registered("ANTIGA", "FT", first_number=1, previous_number=1)
         self.assertEqual(self._figures()["without_atcud"], 0)
 
     def test_the_figures_take_no_more_queries_for_more_companies(self):
@@ -296,18 +296,21 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertEqual(queries(more), queries(self.both))
 
     def test_next_year_is_ready_when_its_series_are_registered(self):
+        year = self.today.year + 1
+        client = self.at.certificates.client(days=1000)
+        self._enter_credentials(self.company, client=client)
         for day, expected in (
-            ("2026-09-30", ("early", 0)),
-            ("2026-10-01", ("todo", 2)),
+            (f"{year}-09-30", ("early", 0)),
+            (f"{year}-10-01", ("todo", 2)),
         ):
             with freeze_time(f"{day} 10:00:00"):
                 if not self.Series.search([]):
                     for kind in ("FT", "NC"):
-                        self._coded("A2026", kind, start_date="2026-01-01")
+                        self._coded(f"A{year}", kind, start_date=f"{year}-01-01")
                 state = self._health().next_year_state
                 count = self._health().next_year_count
                 self.assertEqual((state, count), expected)
-        with freeze_time("2026-12-02 10:00:00"):
+        with freeze_time(f"{year}-12-02 10:00:00"):
             action = self._health().action_renew()
             wizard = self.env[action["res_model"]].with_context(**action["context"])
             wizard = wizard.create({})

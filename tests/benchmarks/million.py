@@ -8,7 +8,6 @@
 import json
 import resource
 import time
-from datetime import date
 from pathlib import Path
 
 Series = env["l10n_pt.document.series"]
@@ -25,7 +24,7 @@ def posted():
             "move_type": "out_invoice",
             "partner_id": customer.id,
             "journal_id": journal.id,
-            "invoice_date": date.today(),
+            "invoice_date": Series._today(),
             "invoice_line_ids": [(0, 0, {"product_id": product.id})],
         }
     )

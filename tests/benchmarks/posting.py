@@ -6,8 +6,9 @@
 
 import json
 import time
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 LINES = 3
 
@@ -18,7 +19,7 @@ def drafts(count):
         "move_type": "out_invoice",
         "partner_id": customer.id,
         "journal_id": journal.id,
-        "invoice_date": date.today(),
+        "invoice_date": datetime.now(ZoneInfo("Europe/Lisbon")).date(),
         "invoice_line_ids": [(0, 0, {"product_id": product.id})] * LINES,
     }
     moves = env(user=clerk)["account.move"].create([invoice] * count)

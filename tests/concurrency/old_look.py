@@ -7,7 +7,6 @@
 
 import json
 import threading
-from datetime import date
 from pathlib import Path
 
 registry = env.registry
@@ -17,7 +16,7 @@ draft = env["account.move"].create(
     {
         "move_type": "out_invoice",
         "journal_id": journal.id,
-        "invoice_date": date.today(),
+        "invoice_date": env["l10n_pt.document.series"]._today(),
         "partner_id": env["res.partner"].search([("name", "=", "Cliente")]).id,
     }
 )

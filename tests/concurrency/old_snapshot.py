@@ -6,7 +6,6 @@
 # ruff: noqa: F821
 
 import json
-from datetime import date
 from pathlib import Path
 
 registry = env.registry
@@ -44,7 +43,7 @@ def invoice(series, post):
                 "move_type": "out_invoice",
                 "partner_id": customer.id,
                 "journal_id": series.journal_id.id,
-                "invoice_date": date.today(),
+                "invoice_date": env["l10n_pt.document.series"]._today(),
                 "l10n_pt_series_id": series.id,
                 "invoice_line_ids": [(0, 0, {"product_id": product.id})],
             }

@@ -11,7 +11,6 @@
 import json
 import random
 import time
-from datetime import date
 from pathlib import Path
 
 registry = env.registry
@@ -49,7 +48,7 @@ def invoices():
                 "move_type": kinds[index % len(kinds)],
                 "partner_id": customer.id,
                 "journal_id": journal.id,
-                "invoice_date": date.today(),
+                "invoice_date": env["l10n_pt.document.series"]._today(),
                 "invoice_line_ids": [(0, 0, {"product_id": product.id})],
             }
             for index in range(settings["documents"])
