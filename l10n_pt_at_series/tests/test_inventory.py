@@ -95,7 +95,7 @@ class TestInventory(SeriesCommon, DocumentsCommon):
         self.assertFalse(self.at.calls)
 
     def test_an_accountant_sees_what_to_judge_by(self):
-        self._history(f"FT {self.year}/0033", f"{self.year}-01-07")
+        self._history(f"FT {self.year}/0033", f"{self.year}-01-01")
         self._issued(f"FT {self.year}/0034", f"FT {self.year}/0035")
         odd = self._new_sales_journal("ODD")
         self._issued(f"INV/{self.year}/00001", journal_id=odd.id)
@@ -107,7 +107,7 @@ class TestInventory(SeriesCommon, DocumentsCommon):
                 {
                     "document_count": 3,
                     "first_document": f"FT {self.year}/0033",
-                    "first_date": self.today.replace(month=1, day=7),
+                    "first_date": self.today.replace(month=1, day=1),
                     "last_document": f"FT {self.year}/0035",
                     "last_date": self.today,
                     "last_number": 35,
