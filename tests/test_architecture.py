@@ -55,6 +55,13 @@ def sources(*folders, but=(), besides=None):
     ]
 
 
+def called(path):
+    """What a file calls, by the last two of its names: ``date.today``."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    return {".".join(call.split(".")[-2:]) for call in calls}
+
+
 def imports(path):
     """Full names of what a file imports; relative ones begin at the addon."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -97,10 +104,15 @@ def test_at_imports_the_standard_library_and_its_four_libraries_only(path):
 
 @pytest.mark.parametrize("path", sources(ADDON / "at", ADDON / "rules"))
 def test_at_and_rules_are_given_the_clock_and_randomness(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-    assert not {".".join(call.split(".")[-2:]) for call in calls} & IMPLICIT
+    assert not called(path) & IMPLICIT
     assert not {top(name) for name in imports(path)} & {"random", "secrets", "uuid"}
+
+
+def test_nothing_takes_the_day_from_the_machine():
+    # For an hour of each summer's day Lisbon, by which AT counts, is a day ahead of UTC.
+    paths = [path for one in (*ADDONS, ROOT / "tests") for path in one.rglob("*.py")]
+    days = {"date.today", "datetime.today", "Date.today"}
+    assert not [str(path.relative_to(ROOT)) for path in paths if called(path) & days]
 
 
 @pytest.mark.parametrize("path", sources(ADDON / "simulator"))

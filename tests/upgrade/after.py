@@ -5,7 +5,6 @@
 # ruff: noqa: F821
 
 import json
-from datetime import date
 from pathlib import Path
 
 journal = env["account.journal"].search([("code", "=", "PLAIN")])
@@ -24,7 +23,7 @@ as_accountant = env(user=accountant, context={"lang": "pt_PT"})
 draft = as_accountant["account.move"].search(
     [("journal_id", "=", journal.id), ("state", "=", "draft")]
 )
-draft.invoice_date = date.today()
+draft.invoice_date = env["l10n_pt.document.series"]._today()
 draft.action_post()
 facts["next"] = [draft.name, draft.l10n_pt_atcud]
 health = as_accountant["l10n_pt.at.health"].search([])

@@ -5,12 +5,12 @@
 # ruff: noqa: F821
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 Series = env["l10n_pt.document.series"]
 journal = env["account.journal"].search([("code", "=", "PLAIN")])
-company, today = journal.company_id, date.today()
+company, today = journal.company_id, Series._today()
 product = env["product.product"].search([("name", "=", "Consultoria")])
 customer = env["res.partner"].search([("name", "=", "Cliente")])
 
