@@ -354,6 +354,7 @@ class TestDocuments(DocumentsCommon):
                 "GR", test_operation_id=self.operation.id, **values
             ) | self._series_of("RG", **values)
 
+    @freeze_time("2026-12-02 10:00:00")
     def test_series_without_a_journal_are_renewed_where_they_are(self):
         old = self._of_year(2026)
         self.company.sudo().l10n_pt_at_manual = True
