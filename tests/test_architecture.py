@@ -109,7 +109,7 @@ def test_at_and_rules_are_given_the_clock_and_randomness(path):
 
 
 def test_nothing_takes_the_day_from_the_machine():
-    # For an hour of each summer's day Lisbon, by which AT counts, is a day ahead of UTC.
+    # In summer Lisbon, by whose day AT counts, is for an hour a day ahead of UTC.
     paths = [path for one in (*ADDONS, ROOT / "tests") for path in one.rglob("*.py")]
     days = {"date.today", "datetime.today", "Date.today"}
     assert not [str(path.relative_to(ROOT)) for path in paths if called(path) & days]
