@@ -8,6 +8,7 @@ from . import (
     l10n_pt_document_number_mixin,
     l10n_pt_document_paper_mixin,
     l10n_pt_sequence_mixin,
+    l10n_pt_settled_mixin,
     l10n_pt_series_holder,
 )
 from . import l10n_pt_at_page  # the guide and the health page inherit it
@@ -18,6 +19,8 @@ from . import (
     account_move,
     account_move_line,
     account_move_send,
+    account_partial_reconcile,
+    account_payment,
     ir_actions_report,
     ir_module_module,
     ir_rule,
@@ -33,9 +36,11 @@ from . import (
     l10n_pt_document_series,
     l10n_pt_document_series_rules,
     l10n_pt_numbering,
+    l10n_pt_receipt_line,
     l10n_pt_series_choice,
     l10n_pt_series_difference,
     l10n_pt_series_usage,
+    l10n_pt_settlement,
     res_company,
     res_config_settings,
 )

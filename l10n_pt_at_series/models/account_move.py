@@ -16,7 +16,12 @@ from ..exceptions import SeriesError
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["l10n_pt.document.mixin", "l10n_pt.sequence.mixin", "account.move"]
+    _inherit = [
+        "l10n_pt.settled.mixin",
+        "l10n_pt.document.mixin",
+        "l10n_pt.sequence.mixin",
+        "account.move",
+    ]
     _l10n_pt_document_types = ("FT", "FS", "FR", "NC", "ND")
     _l10n_pt_date_field = "invoice_date"
     # What decides about the series.

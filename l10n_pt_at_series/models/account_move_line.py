@@ -36,6 +36,10 @@ class AccountMoveLine(models.Model):
         self._l10n_pt_check_document()
         return super().unlink()
 
+    def _reconcile_plan(self, reconciliation_plan):
+        with self.env["l10n_pt.settlement"]._settling(reconciliation_plan):
+            return super()._reconcile_plan(reconciliation_plan)
+
     def _l10n_pt_of_issued(self):
         """Lines of documents that are issued, while nobody is voiding them."""
         if self.move_id._l10n_pt_is_voiding():

@@ -238,9 +238,8 @@ class L10nPtDocumentMixin(models.AbstractModel):
         if self.env.context.get(FUTURE):
             return self.browse()
         today = self.env["l10n_pt.document.series"]._today()
-        return self._l10n_pt_to_number().filtered(
-            lambda document: document._l10n_pt_date() > today
-        )
+        late = self.filtered(lambda document: document._l10n_pt_date() > today)
+        return late._l10n_pt_to_number()
 
     def _l10n_pt_check_future(self):
         for document in self._l10n_pt_future():

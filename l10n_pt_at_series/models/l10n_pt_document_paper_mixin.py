@@ -59,6 +59,8 @@ class L10nPtDocumentPaperMixin(models.AbstractModel):
             "FR": self.env._("Invoice-Receipt"),
             "NC": self.env._("Credit Note"),
             "ND": self.env._("Debit Note"),
+            "RG": self.env._("Receipt"),
+            "RC": self.env._("Cash VAT Receipt"),
         }
 
     def _l10n_pt_paper_title(self, proforma=False):

@@ -385,3 +385,42 @@ class L10nPtNumbering(models.AbstractModel):
             )
         )
         return {companies.browse(company): ids for company, ids in rows}
+
+    @api.model
+    def _receipts_without_atcud(self, companies):
+        """The same of payments that settle invoices, since there are receipt series."""
+        self.env["account.payment"].flush_model()
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["l10n_pt.document.series"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT payment.company_id, ARRAY_AGG(DISTINCT payment.id)
+                  FROM account_payment payment
+                  JOIN account_move_line paid ON paid.move_id = payment.move_id
+                  JOIN account_partial_reconcile match ON match.credit_move_id = paid.id
+                  JOIN account_move_line owed ON owed.id = match.debit_move_id
+                  JOIN account_move document ON document.id = owed.move_id
+                  JOIN account_journal journal ON journal.id = document.journal_id
+                  LEFT JOIN l10n_pt_document_series its
+                    ON its.id = document.l10n_pt_series_id
+                  JOIN l10n_pt_document_series series
+                    ON series.document_type IN ('RG', 'RC')
+                   AND series.state IN ('registered', 'finalised')
+                   AND series.company_id = payment.company_id
+                   AND COALESCE(series.journal_id, journal.id) = journal.id
+                   AND series.start_date <= payment.date
+                 WHERE payment.company_id = ANY(%s)
+                   AND payment.payment_type = 'inbound'
+                   AND payment.partner_type = 'customer'
+                   AND payment.state IN ('in_process', 'paid')
+                   AND payment.l10n_pt_atcud IS NULL
+                   AND document.move_type = 'out_invoice'
+                   AND COALESCE(its.document_type, journal.l10n_pt_invoice_type)
+                       NOT IN ('FS', 'FR')
+              GROUP BY payment.company_id
+                """,
+                companies.ids,
+            )
+        )
+        return {companies.browse(company): ids for company, ids in rows}

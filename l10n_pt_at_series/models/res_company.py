@@ -117,6 +117,19 @@ class ResCompany(models.Model):
         help="A company for practice: its documents are numbered in training series "
         "only and say so on each page. They have no fiscal value.",
     )
+    l10n_pt_series_ids = fields.One2many(
+        "l10n_pt.document.series",
+        "company_id",
+        string="AT series",
+        groups=USERS,
+        help="Series registered with AT for this company.",
+    )
+    # Without groups: read with each payment, at no cost.
+    l10n_pt_issues_receipts = fields.Boolean(
+        compute="_compute_l10n_pt_issues_receipts",
+        store=True,
+        export_string_translation=False,
+    )
     l10n_pt_at_connection_state = fields.Selection(
         [
             ("unconfigured", "Not configured"),
@@ -351,6 +364,19 @@ class ResCompany(models.Model):
         return companies.search([("id", "child_of", with_number.ids)]).filtered(
             lambda company: company._l10n_pt_nif() == nif
         )
+
+    @api.depends("l10n_pt_series_ids.state", "l10n_pt_series_ids.document_type")
+    def _compute_l10n_pt_issues_receipts(self):
+        for company in self:
+            series = company.sudo().with_context(active_test=False).l10n_pt_series_ids
+            company.l10n_pt_issues_receipts = any(
+                one.document_class == "PY" and one.state not in ("draft", "annulled")
+                for one in series
+            )
+
+    def _l10n_pt_may_issue_receipts(self):
+        """Whether any of the companies, or of their parents, has such series."""
+        return any(self.sudo().parent_ids.mapped("l10n_pt_issues_receipts"))
 
     def _l10n_pt_wanted(self, holder, document_type, day):
         """What a document of this company asks of its series.

@@ -5,6 +5,7 @@ from . import l10n_pt_dialog  # first: all dialogs inherit it
 from . import l10n_pt_series_batch  # then: those with series, one a line
 from . import l10n_pt_series_numbering_line  # then: two dialogs inherit it
 from . import (
+    account_payment_register,
     l10n_pt_at_password,
     l10n_pt_document_future,
     l10n_pt_document_void,

@@ -17,7 +17,7 @@ def test_deliveries_validated_by_four_processes_are_numbered_without_gap(others)
 
 def test_receipts_given_up_half_way_give_their_numbers_back(others):
     poster = {"documents": 20, "batch": 5, "rollback": 0.5}
-    outcome = race.run_others(others, "test.receipt", "RG REC2027/", *[poster] * 4)
+    outcome = race.run_others(others, "test.receipt", "RP REC2027/", *[poster] * 4)
     assert outcome.problems == []
     assert outcome.refused == []
-    assert outcome.numbers == {"RG REC2027/": [*range(1, 81)]}
+    assert outcome.numbers == {"RP REC2027/": [*range(1, 81)]}

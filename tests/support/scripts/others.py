@@ -6,7 +6,7 @@
 
 company = env.ref("base.main_company")
 common = {"company_id": company.id, "journal_id": False, "is_default": True}
-values = [{"name": "REC2027", "document_type": "RG"}]
+values = [{"name": "REC2027", "document_type": "RP"}]
 for name in settings["operations"]:
     operation = env["test.operation"].create({"name": name, "company_id": company.id})
     values.append(

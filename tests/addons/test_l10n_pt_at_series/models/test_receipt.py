@@ -10,7 +10,7 @@ class TestReceipt(models.Model):
     _name = "test.receipt"
     _inherit = ["l10n_pt.numbered.mixin"]
     _description = "Receipt (test)"
-    _l10n_pt_document_types = ("RG",)
+    _l10n_pt_document_types = ("RP",)
     _l10n_pt_open_states = ("draft", "in_process")
     _l10n_pt_live_states = ("in_process", "paid")
     _l10n_pt_void_state = "canceled"
@@ -32,7 +32,7 @@ class TestReceipt(models.Model):
     @api.depends("amount")
     def _compute_l10n_pt_document_type(self):
         for receipt in self:
-            receipt.l10n_pt_document_type = receipt.amount > 0 and "RG"
+            receipt.l10n_pt_document_type = receipt.amount > 0 and "RP"
 
     def _l10n_pt_holder(self):
         journal = self.settled_ids.journal_id

@@ -74,13 +74,13 @@ class TestDocuments(DocumentsCommon):
 
     def test_receipts_take_the_series_of_the_journal_they_settle(self):
         self._coded()
-        self._series_of("RG", journal_id=self.journal.id)
-        self._series_of("RG", name="C2027")
+        self._series_of("RP", journal_id=self.journal.id)
+        self._series_of("RP", name="C2027")
         invoice = self._invoice(post=True)
         own = self._receipts(settled_ids=[(6, 0, invoice.ids)])
         general = self._receipts()
         (own | general).action_pay()
-        self.assertIssued(own | general, ["RG B2027/1", "RG C2027/1"])
+        self.assertIssued(own | general, ["RP B2027/1", "RP C2027/1"])
 
     def test_a_series_of_the_company_serves_where_the_holder_has_none(self):
         self._series_of("GR")
@@ -110,12 +110,12 @@ class TestDocuments(DocumentsCommon):
         receipt = self._receipts()
         receipt.action_pay()
         self.assertFalse(receipt.l10n_pt_atcud)
-        self._series_of("RG")
+        self._series_of("RP")
         receipt._l10n_pt_issue()
-        self.assertIssued(receipt, ["RG B2027/1"])
+        self.assertIssued(receipt, ["RP B2027/1"])
 
     def test_what_is_no_document_is_not_numbered(self):
-        self._series_of("RG")
+        self._series_of("RP")
         nothing = self._receipts(amount=0)
         nothing.action_pay()
         self.assertFalse(nothing.l10n_pt_atcud)
@@ -123,7 +123,7 @@ class TestDocuments(DocumentsCommon):
     # === Who must have series ===
 
     def test_a_lone_series_of_other_documents_stops_no_invoice(self):
-        self._series_of("RG", journal_id=self.journal.id)
+        self._series_of("RP", journal_id=self.journal.id)
         self._series_of("OR", journal_id=self.journal.id)
         self._series_of("GR")
         invoice = self._invoice(post=True)
@@ -200,19 +200,19 @@ class TestDocuments(DocumentsCommon):
             first.action_l10n_pt_void("Once more")
 
     def test_a_void_receipt_is_cancelled_for_good(self):
-        self._series_of("RG")
+        self._series_of("RP")
         receipt = self._receipts()
         receipt.action_pay()
         receipt.write({"state": "paid"})  # its life goes on
         receipt.action_l10n_pt_void("Returned by the bank")
         self.assertEqual(receipt.state, "canceled")
-        self.assertIssued(receipt, ["RG B2027/1"])
+        self.assertIssued(receipt, ["RP B2027/1"])
         for state in ("paid", "draft"):
             with self.subTest(state), self.assertRaises(UserError):
                 receipt.write({"state": state})
 
     def test_nobody_cancels_an_issued_receipt_otherwise(self):
-        self._series_of("RG")
+        self._series_of("RP")
         receipt = self._receipts()
         receipt.action_pay()
         with self.assertRefused("voided in one way only"):
@@ -274,7 +274,7 @@ class TestDocuments(DocumentsCommon):
             ).action_confirm()
 
     def test_dates_go_up_and_a_day_to_come_is_refused(self):
-        self._series_of("RG")
+        self._series_of("RP")
         today = self.Series._today()
         late = self._receipts(l10n_pt_issue_date=today)
         late.action_pay()
@@ -318,7 +318,7 @@ class TestDocuments(DocumentsCommon):
         )
 
     def test_two_taxpayers_may_have_series_of_the_same_name_for_all_they_do(self):
-        self._series_of("RG")
+        self._series_of("RP")
         other = self.root["res.company"].create(
             {
                 "name": "Outra",
@@ -332,7 +332,7 @@ class TestDocuments(DocumentsCommon):
         theirs = series.create(
             {
                 "name": "B2027",
-                "document_type": "RG",
+                "document_type": "RP",
                 "company_id": other.id,
                 "journal_id": False,
             }
@@ -352,7 +352,7 @@ class TestDocuments(DocumentsCommon):
             values = {"name": f"A{year}", "start_date": f"{year}-01-01"}
             return self._series_of(
                 "GR", test_operation_id=self.operation.id, **values
-            ) | self._series_of("RG", **values)
+            ) | self._series_of("RP", **values)
 
     @freeze_time("2026-12-02 10:00:00")
     def test_series_without_a_journal_are_renewed_where_they_are(self):
@@ -362,13 +362,13 @@ class TestDocuments(DocumentsCommon):
         self.assertEqual(wizard.line_ids.old_series_id, old)
         places = {line.document_type: line.place for line in wizard.line_ids}
         self.assertEqual(
-            places, {"GR": self.operation.display_name, "RG": self.company.name}
+            places, {"GR": self.operation.display_name, "RP": self.company.name}
         )
         wizard.action_confirm()
         new = wizard.line_ids.series_id
         self.assertEqual(
             [(one.document_type, one.name, one._holder()) for one in new],
-            [("GR", "A2027", self.operation), ("RG", "A2027", self.company)],
+            [("GR", "A2027", self.operation), ("RP", "A2027", self.company)],
         )
         self.assertFalse(new.journal_id)
         # What is begun is gone on with, not proposed once more.
@@ -418,13 +418,13 @@ class TestDocuments(DocumentsCommon):
         self.company.sudo().l10n_pt_at_manual = True
         wizard = self.env["l10n_pt.series.create"].create({"name": "A2027"})
         kinds = wizard.line_ids.mapped("document_type")
-        self.assertEqual(set(kinds), {"FT", "FS", "FR", "ND", "NC", "GR", "GD", "RG"})
+        self.assertEqual(set(kinds), {"FT", "FS", "FR", "ND", "NC", "GR", "GD", "RP"})
         for line in wizard.line_ids:
-            line.selected = line.document_type in ("FT", "RG")
+            line.selected = line.document_type in ("FT", "RP")
         wizard.action_confirm()
         self.assertEqual(
             {(one.document_type, one._holder()) for one in wizard.line_ids.series_id},
-            {("FT", self.journal), ("RG", self.company)},
+            {("FT", self.journal), ("RP", self.company)},
         )
 
     def test_an_export_imports_the_same_holders_into_an_empty_company(self):
@@ -464,7 +464,7 @@ class TestDocuments(DocumentsCommon):
                     "environment": self.company._l10n_pt_environment(),
                     "kind": "only_at",
                     "identifier": "PORTAL",
-                    "document_type": "RG",
+                    "document_type": "RP",
                     "series_type": "N",
                     "at_state": "A",
                     "validation_code": "AAJFPRTL23",

@@ -1,0 +1,46 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class L10nPtSettledMixin(models.AbstractModel):
+    """What a receipt keeps in place: its own entry, and the documents it settles."""
+
+    _name = "l10n_pt.settled.mixin"
+    _description = "What receipts stand on"
+
+    def _l10n_pt_receipts(self):
+        """Live receipts of the entries, and of the documents that they settle."""
+        entries = self.origin_payment_id
+        rows = self.env["l10n_pt.receipt.line"].sudo()
+        rows = rows.search([("move_id", "in", self.ids)])
+        receipts = (entries | rows.payment_id.sudo(False))._l10n_pt_issued()
+        return receipts.filtered(lambda one: not one._l10n_pt_is_cancelled())
+
+    def _l10n_pt_check_state(self, vals):
+        if vals.get("state") in ("draft", "cancel"):
+            self._l10n_pt_check_receipts()
+        return super()._l10n_pt_check_state(vals)
+
+    def _l10n_pt_check_voidable(self):
+        self._l10n_pt_check_receipts()
+        return super()._l10n_pt_check_voidable()
+
+    def _l10n_pt_check_receipts(self):
+        """Refuse what would leave a live receipt without what it says.
+
+        :raise UserError: naming document and receipts
+        """
+        if self._l10n_pt_is_voiding():
+            return  # what is being voided has been checked, or is its entry
+        if receipts := self._l10n_pt_receipts():
+            raise UserError(
+                self.env._(
+                    "%(documents)s: receipt %(receipts)s stands on it. Void the "
+                    "receipt with a reason first.",
+                    documents=", ".join(self.mapped("display_name")),
+                    receipts=", ".join(receipts.mapped("name")),
+                )
+            )
