@@ -41,7 +41,7 @@ class L10nPtSettlement(models.AbstractModel):
         if not payments:
             yield
             return
-        self._check_not_void(lines)
+        self._check_documents(payments, lines)
         before = self._partials(lines)
         yield
         found = self._settled(payments, self._partials(lines) - before)
@@ -78,14 +78,27 @@ class L10nPtSettlement(models.AbstractModel):
         )
 
     @api.model
-    def _check_not_void(self, lines):
+    def _check_documents(self, payments, lines):
+        """Refuse what Odoo would refuse in other words, or pass over.
+
+        :raise UserError: naming document and remedy
+        """
         for move in lines.move_id:
+            values = {"document": move.display_name, "company": move.company_id.name}
             if move._l10n_pt_is_void():
                 raise UserError(
                     self.env._(
                         "%(document)s is void: no payment can settle it. Leave it "
                         "out, or assign the payment to another document.",
-                        document=move.display_name,
+                        **values,
+                    )
+                )
+            if move.company_id.root_id not in payments.company_id.root_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s belongs to %(company)s: a payment of another "
+                        "company cannot settle it. Register the payment there.",
+                        **values,
                     )
                 )
 

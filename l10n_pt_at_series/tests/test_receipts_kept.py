@@ -114,9 +114,10 @@ class TestReceiptsKept(ReceiptsCommon):
         self.assertEqual(self.payment.l10n_pt_void_reason, "Cheque devolvido")
         self.assertRows(self.payment, [(self.invoice.name, 100.0, 0.0, 100.0)])
         self.assertTrue(self.payment.action_l10n_pt_void("Cheque devolvido"))
-        for attempt in (self.payment.action_draft, self.payment.action_post):
-            with self.assertRaises(UserError), self.cr.savepoint():
-                attempt()
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.payment.action_draft()
+        self.payment.action_post()
+        self.assertEqual(self.payment.state, "canceled")
         self.invoice.action_l10n_pt_void("Engano")
         self.assertEqual(self.invoice.state, "cancel")
 

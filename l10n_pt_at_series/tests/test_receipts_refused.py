@@ -108,7 +108,9 @@ class TestReceiptsRefused(ReceiptsCommon):
             self._register(invoice)
 
     def test_an_invoice_of_another_company(self):
-        other = self.setup_other_company()["company"]
+        other = self.root["res.company"].create({"name": "Outra", "vat": False})
+        charts = self.root["account.chart.template"]
+        charts.try_loading("generic_coa", company=other, install_demo=False)
         self.clerk.sudo().company_ids = [Command.link(other.id)]
         payment = self._advance()
         invoice = (
@@ -126,7 +128,9 @@ class TestReceiptsRefused(ReceiptsCommon):
             )
         )
         invoice.action_post()
-        self._refused(".", lambda: self._assign(payment, invoice))
+        owed = invoice.line_ids.filtered(lambda one: one.debit)
+        _liquidity, paid, _other = payment.sudo()._seek_for_lines()
+        self._refused("belongs to Outra", lambda: (paid | owed).reconcile())
 
     def test_an_invoice_of_another_taxpayer(self):
         payment, invoice = self._advance(), self._posted()
