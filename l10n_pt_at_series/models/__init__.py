@@ -41,6 +41,7 @@ from . import (
     l10n_pt_series_difference,
     l10n_pt_series_usage,
     l10n_pt_settlement,
+    mail_template,
     res_company,
     res_config_settings,
 )

@@ -5,8 +5,19 @@ from odoo import models
 from odoo.exceptions import UserError
 
 
+MATCHED = {
+    *("debit_move_id", "credit_move_id", "amount"),
+    *("debit_amount_currency", "credit_amount_currency"),
+}
+
+
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
+
+    def write(self, vals):
+        if MATCHED & vals.keys():
+            self._l10n_pt_check_receipts()
+        return super().write(vals)
 
     def unlink(self):
         self._l10n_pt_check_receipts()

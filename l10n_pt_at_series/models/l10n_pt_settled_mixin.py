@@ -13,11 +13,20 @@ class L10nPtSettledMixin(models.AbstractModel):
 
     def _l10n_pt_receipts(self):
         """Live receipts of the entries, and of the documents that they settle."""
-        entries = self.origin_payment_id
         rows = self.env["l10n_pt.receipt.line"].sudo()
         rows = rows.search([("move_id", "in", self.ids)])
-        receipts = (entries | rows.payment_id.sudo(False))._l10n_pt_issued()
-        return receipts.filtered(lambda one: not one._l10n_pt_is_cancelled())
+        receipts = self.payment_ids | rows.payment_id.with_env(self.env)
+        return receipts._l10n_pt_issued().filtered(lambda one: not one._l10n_pt_is_cancelled())
+
+    def write(self, vals):
+        if "matched_payment_ids" not in vals:
+            return super().write(vals)
+        before = self.matched_payment_ids._l10n_pt_issued()
+        result = super().write(vals)
+        for receipt in before - self.matched_payment_ids:
+            if not receipt._l10n_pt_is_cancelled():
+                self._l10n_pt_check_receipts()
+        return result
 
     def _l10n_pt_check_state(self, vals):
         if vals.get("state") in ("draft", "cancel"):

@@ -51,20 +51,20 @@ class PaperCommon(DocumentsCommon):
     def _footers(self, page):
         return self._texts(page, "//div[contains(concat(' ', @class), ' footer')]")
 
-    def _pdf(self, documents):
+    def _pdf(self, documents, report=INVOICES):
         if not _wkhtml().is_patched_qt:
             self.skipTest("wkhtmltopdf with patched Qt is not installed")
         reports = self.reports.with_context(force_report_rendering=True)
         with self.allow_pdf_render():
-            content, kind = reports._render_qweb_pdf(INVOICES, documents.ids)
+            content, kind = reports._render_qweb_pdf(report, documents.ids)
         self.assertEqual(kind, "pdf")
         return PdfReader(io.BytesIO(content))
 
-    def _pdf_pages(self, documents):
+    def _pdf_pages(self, documents, report=INVOICES):
         """Text of each page of the real PDF, without what falls off the paper."""
         return [
             "".join(text for text, _height in self._visible(page))
-            for page in self._pdf(documents).pages
+            for page in self._pdf(documents, report).pages
         ]
 
     def _heights(self, documents, words):
