@@ -158,9 +158,19 @@ class AccountJournal(models.Model):
                 for kind in codes.DOCUMENT_TYPES
                 if kind in (journal.l10n_pt_invoice_type, "NC")
                 or (journal.id, kind) in issued
+                or kind in journal._l10n_pt_receipts_in_use()
             ]
             for journal in self
         }
+
+    def _l10n_pt_receipts_in_use(self):
+        """Types of receipts that the journal has had series for: nobody has to."""
+        series = self.with_context(active_test=False).l10n_pt_series_ids.filtered(
+            lambda one: (
+                one.document_class == "PY" and one.state in ("registered", "finalised")
+            )
+        )
+        return series.mapped("document_type")
 
     def _l10n_pt_numbering_in_use(self):
         lines = self.env["l10n_pt.numbering"]._in_use(self)

@@ -124,10 +124,10 @@ class ResCompany(models.Model):
         groups=USERS,
         help="Series registered with AT for this company.",
     )
-    # Without groups: read with each payment, at no cost.
     l10n_pt_issues_receipts = fields.Boolean(
         compute="_compute_l10n_pt_issues_receipts",
         store=True,
+        groups=USERS,
         export_string_translation=False,
     )
     l10n_pt_at_connection_state = fields.Selection(

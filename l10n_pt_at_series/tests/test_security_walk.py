@@ -68,12 +68,15 @@ class TestSecurityWalk(SeriesCommon):
         self.invoice = self.env["account.move"].search(
             [("l10n_pt_series_id", "=", self.series.id)]
         )
+        self._registered("C2027", "RG")
+        payment = self._receipt()
         self.at.seed(validation_code=walk.CODE)
         self.env["l10n_pt.series.reconcile"].create({}).difference_ids.mapped("kind")
         self.rows = {
             SERIES: [self.series.id, self.draft.id],
             "account.journal": self.journal.ids,
             "account.move": self.invoice.ids,
+            "account.payment": payment.ids,
             "certificate.certificate": [],
             "res.company": self.company.ids,
             "res.users": self.accountant.ids,
@@ -90,6 +93,11 @@ class TestSecurityWalk(SeriesCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.at.calls.clear()
+
+    def _receipt(self):
+        action = self.invoice.action_register_payment()
+        wizards = self.env["account.payment.register"].with_context(**action["context"])
+        return wizards.create({})._create_payments()
 
     # === The rows of company A ===
 

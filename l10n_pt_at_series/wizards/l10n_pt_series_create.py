@@ -111,7 +111,7 @@ class L10nPtSeriesCreateLine(models.TransientModel):
     company_id = fields.Many2one(related="wizard_id.company_id", related_sudo=False)
 
     def _holder(self):
-        """The journal for its invoices and notes; other documents have none to name."""
+        """The journal for what it issues; other documents have none to name."""
         wizard = self.wizard_id
-        of_journal = codes.DOCUMENT_TYPES[self.document_type] == "SI"
+        of_journal = codes.DOCUMENT_TYPES[self.document_type] in codes.OF_JOURNALS
         return wizard.journal_id if of_journal else wizard.company_id

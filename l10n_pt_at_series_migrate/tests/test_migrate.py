@@ -146,7 +146,7 @@ class TestMigrate(DocumentsCommon):
                 "out_invoice": ("FT", CODES["FT"].lower() + " "),
                 "out_refund": ("NC", CODES["NC"]),
                 "debit_note": ("ND", "AT-ND2027"),
-                "payment_receipt": ("RG", "AAJFBCDFRG"),
+                "quotation": ("OR", "AAJFBCDFRG"),
             }
         )
         self._foreign_series(
@@ -166,13 +166,13 @@ class TestMigrate(DocumentsCommon):
                 for number, then, default in (
                     (17, "FT 2025/00018", False),
                     (2, "NC 2027/00003", True),
-                    (0, "RG 2027/1", True),
+                    (0, "OR 2027/1", True),
                     (0, "ND 2027/1", True),
                     (7, "FT 2027/00008", True),
                 )
             ],
         )
-        self.assertIn("does not number", self._line(wizard, "RG").problem)
+        self.assertIn("does not number", self._line(wizard, "OR").problem)
         self.assertIn("AT-ND2027", self._line(wizard, "ND").problem)
         self.assertIn("Ended on", self._line(wizard, "FT", "2025").note)
 
