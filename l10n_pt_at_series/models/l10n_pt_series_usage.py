@@ -12,6 +12,7 @@ from ..rules import identifiers
 from ..rules.audit import Audit, Document, Finding
 
 CHUNK = 50_000  # documents that an audit holds in memory at a time
+ORIGINS = ("FT", "FS", "FR")  # documents that notes correct
 MOST_FINDINGS = 1_000  # beyond that, whoever reads them is not helped by more
 
 
@@ -275,11 +276,11 @@ class L10nPtSeriesUsage(models.AbstractModel):
 
         :raise UserError: one is no test series of a company in production
         """
-        # Notes first: while they live, what they correct cannot be voided.
-        notes_first = all_series.sorted(
-            lambda one: one.document_type not in ("NC", "ND")
+        # While receipts and notes live, what they settle or correct cannot be voided.
+        in_order = all_series.sorted(
+            lambda one: (one.document_class != "PY", one.document_type in ORIGINS)
         )
-        for series in notes_first:
+        for series in in_order:
             if series.internal_code.startswith(identifiers.ASIDE):
                 continue  # done before
             if not series.can_be_set_aside:

@@ -4,6 +4,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+# Of drafts that payments were registered for.
+PAID = ("partial", "in_payment", "paid")
+
 
 class L10nPtSettledMixin(models.AbstractModel):
     """What a receipt keeps in place: its own entry, and the documents it settles."""
@@ -17,6 +20,13 @@ class L10nPtSettledMixin(models.AbstractModel):
         rows = rows.search([("move_id", "in", self.ids)])
         receipts = self.payment_ids | rows.payment_id.with_env(self.env)
         return receipts._l10n_pt_issued().filtered(lambda one: not one._l10n_pt_is_cancelled())
+
+    def _post(self, soft=True):
+        paid = self.filtered(lambda one: one.payment_state in PAID)
+        posted = super()._post(soft)
+        if settled := posted & paid:
+            self.env["l10n_pt.settlement"]._settle_posted(settled)
+        return posted
 
     def write(self, vals):
         if "matched_payment_ids" not in vals:

@@ -52,6 +52,17 @@ class L10nPtSettlement(models.AbstractModel):
             self._issue(found)
 
     @api.model
+    def _settle_posted(self, moves):
+        """Issue the receipts of payments registered before the documents were posted.
+
+        :param moves: documents that have just been posted, with payments
+        """
+        if moves.company_id._l10n_pt_may_issue_receipts():
+            partials = self._partials(moves.line_ids)
+            payments = self._candidates(partials.credit_move_id)
+            self._issue(self._settled(payments, partials))
+
+    @api.model
     def _issue(self, settled):
         """Issue receipts, one batch for all.
 
@@ -113,6 +124,10 @@ class L10nPtSettlement(models.AbstractModel):
         :return: payments that settle something, with the values of their rows
         :rtype: dict[account.payment, list[dict]]
         """
+        # Drafts may be paid: such a payment settles something once they are posted.
+        partials = partials.filtered(
+            lambda one: one.debit_move_id.parent_state == "posted"
+        )
         matches = [
             settlement.Match(
                 partial.debit_move_id.move_id.id,

@@ -21,6 +21,6 @@ class MailTemplate(models.Model):
                 values = results[receipt.id]
                 values["body_html"] = (
                     Markup("%s<p>%s</p>")  # the text that was rendered is HTML
-                    % (Markup(values["body_html"]), " · ".join([*words, atcud]))
+                    % (Markup(values["body_html"] or ""), " · ".join([*words, atcud]))
                 )
         return results

@@ -302,6 +302,13 @@ class ResCompany(models.Model):
                     "button Test connection."
                 )
             )
+        if "l10n_pt_issues_receipts" in vals:
+            raise UserError(
+                self.env._(
+                    "Whether a company issues receipts in AT series follows from its "
+                    "series and cannot be entered. Leave it out."
+                )
+            )
 
     def _l10n_pt_at_full_username(self, value):
         """Accept the bare number of the sub-user for one company and add its NIF."""

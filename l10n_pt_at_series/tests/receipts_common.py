@@ -29,14 +29,9 @@ class ReceiptsCommon(DocumentsCommon):
 
     def _register(self, documents, **values):
         """Pay documents in Odoo's dialog, as the clerk."""
-        documents = documents.with_env(self.as_clerk)
-        action = documents.action_register_payment()
-        wizard = (
-            self.as_clerk["account.payment.register"]
-            .with_context(**action["context"])
-            .create(values)
-        )
-        return wizard._create_payments()
+        context = {"active_model": "account.move", "active_ids": documents.ids}
+        wizards = self.as_clerk["account.payment.register"].with_context(**context)
+        return wizards.create(values)._create_payments()
 
     def _advance(self, amount=100.0, **values):
         """A confirmed payment that settles nothing."""

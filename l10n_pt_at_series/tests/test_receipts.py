@@ -94,6 +94,16 @@ class TestReceipts(ReceiptsCommon):
             payment, [(invoice.name, 60.0, 0.0, 60.0), ("advance", 40.0, 0.0, 40.0)]
         )
 
+    def test_a_draft_that_was_paid_has_its_receipt_when_it_is_posted(self):
+        invoice = self._invoice()
+        invoice.invoice_line_ids.tax_ids = False
+        payment = self._register(invoice)
+        self.assertFalse(payment.l10n_pt_atcud)
+        self.assertEqual(invoice.state, "draft")
+        invoice.action_post()
+        self.assertNumbers(payment, ["RG A2027/1"])
+        self.assertRows(payment, [(invoice.name, 100.0, 0.0, 100.0)])
+
     def test_the_value_date_is_not_the_date_of_the_document(self):
         dates = ["2026-02-03", "2026-01-07"]
         payments = [
