@@ -7,8 +7,10 @@ from . import (
     l10n_pt_document_lock_mixin,
     l10n_pt_document_number_mixin,
     l10n_pt_document_paper_mixin,
+    l10n_pt_issuer_mixin,
     l10n_pt_sequence_mixin,
     l10n_pt_series_holder,
+    l10n_pt_series_kind_mixin,
 )
 from . import l10n_pt_at_page  # the guide and the health page inherit it
 from . import l10n_pt_document_mixin

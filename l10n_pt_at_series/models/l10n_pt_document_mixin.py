@@ -291,7 +291,9 @@ class L10nPtDocumentMixin(models.AbstractModel):
         company, origin = self.company_id.sudo(), self._l10n_pt_origin()
         rule = self._l10n_pt_broken_origin_rule() or wanted.broken_rule(series)
         if not rule:
-            return None
+            if series.series_type != "F":
+                return None
+            return self.company_id._l10n_pt_publisher_problem()
         if rule == "missing":
             if candidates is None:
                 candidates = self._l10n_pt_candidates()

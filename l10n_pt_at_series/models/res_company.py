@@ -27,7 +27,7 @@ BADGE_FIELDS = {"l10n_pt_at_connection_state", "l10n_pt_at_connection_checked_at
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "l10n_pt.series.holder"]
+    _inherit = ["res.company", "l10n_pt.issuer.mixin", "l10n_pt.series.holder"]
 
     l10n_pt_at_environment = fields.Selection(
         [("test", "Test"), ("production", "Production")],
@@ -109,13 +109,6 @@ class ResCompany(models.Model):
         default=0,
         groups=READERS,
         help="Number AT gave to a certified invoicing program; 0 when there is none.",
-    )
-    l10n_pt_training = fields.Boolean(
-        string="Training company",
-        copy=False,
-        groups=READERS,
-        help="A company for practice: its documents are numbered in training series "
-        "only and say so on each page. They have no fiscal value.",
     )
     l10n_pt_at_connection_state = fields.Selection(
         [
@@ -360,7 +353,6 @@ class ResCompany(models.Model):
         :param date day: of the document
         :rtype: rules.choice.Wanted
         """
-        training = self.sudo().l10n_pt_training
         return Wanted(
             holder=holder,
             companies=tuple(self.sudo().parent_ids[::-1]),
@@ -368,8 +360,8 @@ class ResCompany(models.Model):
             day=day,
             nif=self._l10n_pt_nif(),
             environment=self._l10n_pt_environment(),
-            series_type="F" if training else "N",
-            training=training,
+            series_type=self._l10n_pt_series_type(),
+            training=self.sudo().l10n_pt_training,
         )
 
     def _l10n_pt_at_forget_connection(self):

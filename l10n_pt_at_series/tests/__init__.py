@@ -38,6 +38,7 @@ from . import test_series_rules
 from . import test_series_unclear
 from . import test_settings
 from . import test_tours
+from . import test_training
 from . import test_void
 from . import test_wizards_adopt
 from . import test_wizards_create

@@ -41,6 +41,21 @@ class L10nPtSeriesBatch(models.AbstractModel):
         compute="_compute_created", export_string_translation=False
     )
 
+    training_companies = fields.Char(
+        string="For training",
+        compute="_compute_training_companies",
+        compute_sudo=False,
+        help="Companies marked for training, whose series are training series.",
+    )
+
+    @api.depends("line_ids.company_id")
+    def _compute_training_companies(self):
+        for wizard in self:
+            companies = wizard.line_ids.company_id.filtered(
+                lambda company: company._l10n_pt_series_type() == "F"
+            )
+            wizard.training_companies = ", ".join(companies.mapped("name"))
+
     @api.depends(lambda self: self._proposed_from)
     def _compute_line_ids(self):
         for wizard in self:

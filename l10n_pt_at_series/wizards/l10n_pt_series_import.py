@@ -315,7 +315,7 @@ class L10nPtSeriesImport(models.TransientModel):
                 "journal_id": journal,
                 "previous_number": last,
                 "first_number": 1,
-                "series_type": "N",
+                "series_type": company._l10n_pt_series_type(),
                 "start_date": self.env["l10n_pt.document.series"]._today(),
             }
         for name, value in usual.items():

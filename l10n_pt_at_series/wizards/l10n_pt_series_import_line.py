@@ -385,7 +385,8 @@ class L10nPtSeriesImportLine(models.TransientModel):
                     "name": self.name,
                     "company_id": self.company_id.id,
                     "document_type": self.document_type,
-                    "is_default": self.wizard_id.is_default and self.series_type == "N",
+                    "is_default": self.wizard_id.is_default
+                    and self.series_type == self.company_id._l10n_pt_series_type(),
                     **{name: self[name] for name in OF_SERIES},
                     **self._holder_values(),
                 }

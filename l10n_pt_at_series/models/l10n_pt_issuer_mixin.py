@@ -1,0 +1,122 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..exceptions import SeriesError
+from . import at_messages
+from .groups import READERS
+
+
+class L10nPtIssuerMixin(models.AbstractModel):
+    """What a company issues documents for: for practice only, or in earnest.
+
+    Part of ``res.company``.
+    """
+
+    _name = "l10n_pt.issuer.mixin"
+    _description = "Company that issues documents in AT series"
+
+    l10n_pt_training = fields.Boolean(
+        string="Training company",
+        copy=False,
+        groups=READERS,
+        help="A company for practice: its documents are numbered in training series "
+        "only and say so on each page, under the name of the software's publisher. "
+        "They have no fiscal value.",
+    )
+    l10n_pt_publisher_id = fields.Many2one(
+        "res.partner",
+        string="Publisher of the software",
+        copy=False,
+        groups=READERS,
+        ondelete="restrict",
+        help="Who makes or distributes this software. Documents of training series "
+        "show this contact, with its tax ID and address, in place of the company's "
+        "header (Despacho 8632/2014, 1.5).",
+    )
+
+    def _l10n_pt_series_type(self):
+        """Type of the series that its documents take by themselves.
+
+        :rtype: str
+        """
+        return "F" if self.sudo().l10n_pt_training else "N"
+
+    # === Practice and earnest do not mix ===
+
+    @api.constrains("l10n_pt_training")
+    def _check_l10n_pt_training(self):
+        """Whoever issued in earnest does not practise in the same books, or after it.
+
+        In the test environment of AT nothing is in earnest.
+        """
+        for company in self:
+            found = self.env["l10n_pt.document.series"].sudo()
+            found = found.with_context(active_test=False).search(
+                [
+                    ("company_id", "=", company.id),
+                    ("environment", "=", "production"),
+                    ("state", "not in", ("draft", "annulled")),
+                ]
+            )
+            training = found.filtered(lambda series: series.series_type == "F")
+            if company.l10n_pt_training:
+                if real := (found - training)[:1]:
+                    raise ValidationError(
+                        self.env._(
+                            "Training company: %(company)s has series %(series)s, "
+                            "which is registered in production and not for training. "
+                            "Create another company for training.",
+                            company=company.name,
+                            series=real.display_name,
+                        )
+                    )
+            elif used := self.env["l10n_pt.series.usage"]._used(training)[:1]:
+                raise ValidationError(
+                    self.env._(
+                        "Training company: documents for practice were issued in "
+                        "series %(series)s and are in the books of %(company)s, so it "
+                        "stays a training company. Use another company for real "
+                        "documents.",
+                        company=company.name,
+                        series=used.display_name,
+                    )
+                )
+
+    def _l10n_pt_publisher_problem(self):
+        """Why no document of a training series can be issued.
+
+        :rtype: SeriesError or None
+        """
+        self.ensure_one()
+        company = self.sudo()
+        publisher = company.l10n_pt_publisher_id
+        if not publisher:
+            text = self.env._(
+                "Publisher of the software: documents of training series show it in "
+                "place of the header of %(company)s, and none is chosen. Choose a "
+                "contact in the settings, below Training company.",
+                company=company.name,
+            )
+            if not at_messages.may_see_settings(self.env):
+                return SeriesError(f"{text} {at_messages.ask_administrator(self.env)}")
+            return SeriesError(text, *at_messages.settings_button(self.env))
+        missing = [
+            publisher._fields[name]._description_string(self.env)
+            for name in ("name", "vat")
+            if not (publisher[name] or "").strip()
+        ]
+        if not missing:
+            return None
+        return SeriesError(
+            self.env._(
+                "Publisher of the software: contact %(contact)s lacks %(fields)s, "
+                "which documents of training series show. Enter it in the contact.",
+                contact=publisher.display_name,
+                fields=", ".join(missing),
+            ),
+            publisher.sudo(False)._get_records_action(name=publisher.name, context={}),
+            self.env._("Open the contact"),
+        )
