@@ -3,10 +3,12 @@
 
 # Abstract models before those that inherit them.
 from . import (
+    l10n_pt_cash_vat_mixin,
     l10n_pt_document_draft_mixin,
     l10n_pt_document_lock_mixin,
     l10n_pt_document_number_mixin,
     l10n_pt_document_paper_mixin,
+    l10n_pt_invoice_paper_mixin,
     l10n_pt_issuer_mixin,
     l10n_pt_sequence_mixin,
     l10n_pt_series_holder,
@@ -40,4 +42,5 @@ from . import (
     l10n_pt_series_usage,
     res_company,
     res_config_settings,
+    res_partner,
 )

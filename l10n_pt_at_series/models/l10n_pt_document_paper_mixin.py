@@ -6,6 +6,8 @@ from odoo.tools import format_date
 
 # Despacho 8632/2014, 1.5: these words, in Portuguese whoever the customer is.
 TRAINING_WORDS = "Documento emitido para fins de Formação"
+# Regime of DL 71/2013, art. 6: in Portuguese too.
+CASH_VAT_WORDS = "IVA - regime de caixa"
 
 
 class L10nPtDocumentPaperMixin(models.AbstractModel):
@@ -147,4 +149,6 @@ class L10nPtDocumentPaperMixin(models.AbstractModel):
             words.append(self.env._("Test – no fiscal value"))
         if self._l10n_pt_is_training():
             words.append(TRAINING_WORDS)
+        if series.is_cash_vat:
+            words.append(CASH_VAT_WORDS)
         return words

@@ -15,6 +15,7 @@ IDENTITY_FIELDS = {
     "company_id",
     "document_type",
     "series_type",
+    "is_cash_vat",
     "internal_code",
     "padding",
     "first_number",

@@ -10,7 +10,7 @@ from .groups import READERS
 
 
 class L10nPtIssuerMixin(models.AbstractModel):
-    """What a company issues documents for: for practice only, or in earnest.
+    """What a company issues documents for: practice or earnest, and its VAT regime.
 
     Part of ``res.company``.
     """
@@ -35,6 +35,16 @@ class L10nPtIssuerMixin(models.AbstractModel):
         help="Who makes or distributes this software. Documents of training series "
         "show this contact, with its tax ID and address, in place of the company's "
         "header (Despacho 8632/2014, 1.5).",
+    )
+
+    l10n_pt_cash_vat = fields.Boolean(
+        string="Cash VAT",
+        copy=False,
+        groups=READERS,
+        help="The company has chosen the cash-VAT regime (DL 71/2013): VAT is due when "
+        "the customer pays. Invoices to taxable persons in Portugal take series of "
+        "their own, say “IVA - regime de caixa” on each page, and each payment needs "
+        "a receipt of type RC.",
     )
 
     def _l10n_pt_series_type(self):

@@ -26,7 +26,17 @@ class L10nPtSeriesKindMixin(models.AbstractModel):
         "training.\n"
         "Recovery: documents first issued on paper, or recovered from duplicates.",
     )
+    is_cash_vat = fields.Boolean(
+        string="Cash VAT",
+        help="For invoices and notes under the cash-VAT regime (DL 71/2013), which need "
+        "series of their own and say “IVA - regime de caixa” on each page. Documents "
+        "to taxable persons in Portugal take it by themselves.",
+    )
     is_of_training_company = fields.Boolean(
+        compute="_compute_of_company", export_string_translation=False
+    )
+
+    is_of_regime_company = fields.Boolean(
         compute="_compute_of_company", export_string_translation=False
     )
 
@@ -38,11 +48,24 @@ class L10nPtSeriesKindMixin(models.AbstractModel):
             if usual == "F" or series.series_type in (False, "F"):
                 series.series_type = usual
 
-    @api.depends("company_id.l10n_pt_training")
+    @api.depends("company_id.l10n_pt_training", "company_id.l10n_pt_cash_vat")
     def _compute_of_company(self):
         for series in self:
             company = series.company_id.sudo()
             series.is_of_training_company = company.l10n_pt_training
+            series.is_of_regime_company = company.l10n_pt_cash_vat
+
+    @api.constrains("is_cash_vat", "document_type")
+    def _check_cash_vat(self):
+        for series in self:
+            if series.is_cash_vat and series.document_class != "SI":
+                raise ValidationError(
+                    self.env._(
+                        "Cash VAT: only series of invoices and notes can be under the "
+                        "regime, not those of type %(type)s.",
+                        type=series.document_type,
+                    )
+                )
 
     @api.constrains("series_type", "is_default")
     def _check_default(self):

@@ -362,6 +362,7 @@ class ResCompany(models.Model):
             environment=self._l10n_pt_environment(),
             series_type=self._l10n_pt_series_type(),
             training=self.sudo().l10n_pt_training,
+            in_regime=self.sudo().l10n_pt_cash_vat,
         )
 
     def _l10n_pt_at_forget_connection(self):

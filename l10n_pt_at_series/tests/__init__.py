@@ -4,6 +4,7 @@
 from . import test_agreement
 from . import test_at_door
 from . import test_at_messages
+from . import test_cash_vat
 from . import test_close
 from . import test_communication
 from . import test_document_names

@@ -164,7 +164,9 @@ class TestTrainingPaper(TrainingCommon):
         invoice.action_l10n_pt_void("Enough of practice")
         _page, [header], [footer] = self._parts(invoice)
         self.assertIn("Software House", self._text(header))
-        self.assertIn(f"VOID · Test – no fiscal value · {TRAINING_WORDS}", self._text(footer))
+        self.assertIn(
+            f"VOID · Test – no fiscal value · {TRAINING_WORDS}", self._text(footer)
+        )
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -233,7 +235,9 @@ class TestTraining(TrainingCommon):
     def test_series_of_a_training_company_are_training_series_by_themselves(self):
         self._for_training()
         self.assertEqual(self._series("B2027").series_type, "F")
-        self.assertEqual(self._series("C2027", series_type="N", is_default=False).series_type, "N")
+        self.assertEqual(
+            self._series("C2027", series_type="N", is_default=False).series_type, "N"
+        )
         with self.assertRefused("only training series can be the default"):
             self._series("D2027", series_type="R")
         with Form(self.Series) as form:
@@ -245,7 +249,9 @@ class TestTraining(TrainingCommon):
     def test_drafts_made_before_the_mark_are_told_what_to_do(self):
         series = self._series("B2027")
         self._for_training()
-        self.assertEqual((series.series_type, series.is_of_training_company), ("N", True))
+        self.assertEqual(
+            (series.series_type, series.is_of_training_company), ("N", True)
+        )
         self._in_production()
         with self.assertRefused("Choose the series type Training"):
             series.action_register()
@@ -288,10 +294,7 @@ class TestTraining(TrainingCommon):
     def test_the_import_takes_training_series_for_usual(self):
         self._for_training()
         wizard = self.env["l10n_pt.series.import"].create(
-            {
-                "text": "Identifier;Type;Code;Start date\n"
-                "TREINO;FT;AAJFBCDFG2;2026-01-01"
-            }
+            {"text": "Identifier;Type;Code;Start date\nTREINO;FT;AAJFBCDFG2;2026-01-01"}
         )
         wizard.action_confirm()
         self.assertRecordValues(
@@ -358,7 +361,11 @@ class TestTraining(TrainingCommon):
         series.action_set_code(self._code(series))
         self.assertEqual(series.state, "registered")
         other = self.root["res.company"].create(
-            {"name": "Filial", "vat": f"PT{NIF}", "country_id": self.root.ref("base.pt").id}
+            {
+                "name": "Filial",
+                "vat": f"PT{NIF}",
+                "country_id": self.root.ref("base.pt").id,
+            }
         )
         self.assertFalse(other.l10n_pt_training)
         journal = self.root["account.journal"].create(

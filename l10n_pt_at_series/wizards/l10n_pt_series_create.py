@@ -106,6 +106,7 @@ class L10nPtSeriesCreate(models.TransientModel):
             "start_date": self.start_date,
             "first_number": self.first_number,
             "is_default": self.is_default,
+            **self._regime_values(line),
         }
 
 
