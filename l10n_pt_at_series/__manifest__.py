@@ -48,6 +48,7 @@
         "views/l10n_pt_at_guide_views.xml",
         "views/l10n_pt_at_health_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
         "views/l10n_pt_at_series_menus.xml",
         "report/paper_templates.xml",
         "report/report_invoice.xml",

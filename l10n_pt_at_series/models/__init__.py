@@ -3,13 +3,17 @@
 
 # Abstract models before those that inherit them.
 from . import (
+    l10n_pt_cash_vat_mixin,
     l10n_pt_document_draft_mixin,
     l10n_pt_document_lock_mixin,
     l10n_pt_document_number_mixin,
     l10n_pt_document_paper_mixin,
+    l10n_pt_invoice_paper_mixin,
+    l10n_pt_issuer_mixin,
     l10n_pt_sequence_mixin,
     l10n_pt_settled_mixin,
     l10n_pt_series_holder,
+    l10n_pt_series_kind_mixin,
 )
 from . import l10n_pt_at_page  # the guide and the health page inherit it
 from . import l10n_pt_document_mixin
@@ -44,4 +48,5 @@ from . import (
     mail_template,
     res_company,
     res_config_settings,
+    res_partner,
 )

@@ -6,18 +6,22 @@ from contextlib import contextmanager
 
 from psycopg2 import errors as pgerrors
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.translate import get_translation
 
 from ..exceptions import SeriesError
 
+SERIES_DEPENDS = ("invoice_date", "commercial_partner_id", "fiscal_position_id")
+
 
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "l10n_pt.settled.mixin",
+        "l10n_pt.cash.vat.mixin",
+        "l10n_pt.invoice.paper.mixin",
         "l10n_pt.document.mixin",
         "l10n_pt.sequence.mixin",
         "account.move",
@@ -232,11 +236,11 @@ class AccountMove(models.Model):
     def _compute_l10n_pt_series_required(self):
         return super()._compute_l10n_pt_series_required()
 
-    @api.depends("journal_id", "invoice_date", "state")
+    @api.depends(*SERIES_DEPENDS, "journal_id", "state")
     def _compute_l10n_pt_series_placeholder(self):
         return super()._compute_l10n_pt_series_placeholder()
 
-    @api.depends("l10n_pt_series_id", "invoice_date")
+    @api.depends("l10n_pt_series_id", *SERIES_DEPENDS)
     def _compute_name_placeholder(self):
         drafts = self._l10n_pt_drafts_to_number()
         candidates = drafts._l10n_pt_candidates()
@@ -246,7 +250,7 @@ class AccountMove(models.Model):
         return super(AccountMove, self - drafts)._compute_name_placeholder()
 
     @api.depends(
-        "l10n_pt_series_id", "invoice_date", "journal_id", "move_type", "state"
+        *SERIES_DEPENDS, "l10n_pt_series_id", "journal_id", "move_type", "state"
     )
     def _compute_alerts(self):
         return super()._compute_alerts()
@@ -424,41 +428,7 @@ class AccountMove(models.Model):
             return name
         return self.env._("Draft %(document)s", document=own) + name[len(words) :]
 
-    def _get_invoice_proforma_pdf_report_filename(self):
-        if self._l10n_pt_printed_atcud():
-            return self._get_invoice_report_filename()
-        return super()._get_invoice_proforma_pdf_report_filename()
-
-    def _get_mail_template(self):
-        """Odoo's text speaks of an invoice: another one for what is none.
-
-        A text that somebody has edited stays in use, whatever it says.
-        """
-        template = super()._get_mail_template()
-        own = self.env.ref(
-            "l10n_pt_at_series.email_template_document", raise_if_not_found=False
-        )
-        if (
-            own
-            and template == self.env.ref("account.email_template_edi_invoice")
-            and template.sudo().write_uid.id == SUPERUSER_ID
-            and all(move.l10n_pt_own_name for move in self)
-        ):
-            return own
-        return template
-
-    # === Printing ===
-
-    def _get_invoice_legal_documents(self, filetype, allow_fallback=False):
-        # What was sent before still looks valid: a void document is printed anew.
-        if filetype == "pdf" and self._l10n_pt_is_void():
-            return self._get_invoice_pdf_proforma() if allow_fallback else None
-        return super()._get_invoice_legal_documents(filetype, allow_fallback)
-
-    def _get_invoice_legal_documents_all(self, allow_fallback=False):
-        if self._l10n_pt_is_void():
-            return [self._get_invoice_pdf_proforma()] if allow_fallback else None
-        return super()._get_invoice_legal_documents_all(allow_fallback)
+    # === Void, on lists ===
 
     @api.depends("l10n_pt_atcud")
     def _compute_status_in_payment(self):

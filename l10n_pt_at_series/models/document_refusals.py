@@ -30,6 +30,10 @@ def explain(env, rule, wanted, series, company, origin):
         "other_nif": (origin.l10n_pt_series_id if about_origin else series).nif,
         "origin": origin.display_name,
     }
+    if rule == "missing" and wanted.cash_vat:
+        rule = "missing_cash_vat"
+    elif rule == "regime":
+        rule = "regime_cash_vat" if wanted.cash_vat else "regime_ordinary"
     texts = {
         "missing": env._(
             "%(holder)s needs a registered AT series for documents of type %(type)s "
@@ -66,6 +70,35 @@ def explain(env, rule, wanted, series, company, origin):
             "Series %(series)s and this document do not go together: training series "
             "number documents of companies marked for training, and notes that "
             "correct those, and nothing else. Choose another series.",
+            **values,
+        ),
+        # Regime of DL 71/2013, art. 6
+        "missing_cash_vat": env._(
+            "The document falls under the cash-VAT regime, and %(holder)s needs a "
+            "registered AT series for such documents of type %(type)s dated %(date)s. "
+            "There is none: create and register one with Cash VAT ticked.",
+            **values,
+        ),
+        "regime_cash_vat": env._(
+            "The document falls under the cash-VAT regime: the customer is a taxable "
+            "person in Portugal. Such documents need a series of their own, and "
+            "%(holder)s has no registered default one for type %(type)s with Cash VAT "
+            "ticked. Create and register one, or choose series %(series)s here if the "
+            "regime does not apply.",
+            **values,
+        ),
+        "regime_ordinary": env._(
+            "The document does not fall under the cash-VAT regime: the customer is no "
+            "taxable person in Portugal, or the fiscal position is not the domestic "
+            "one. %(holder)s has no registered default series for type %(type)s "
+            "without Cash VAT. Create and register one, or choose series %(series)s "
+            "here if the regime applies.",
+            **values,
+        ),
+        "cash_vat": env._(
+            "Series %(series)s is for documents under the cash-VAT regime, and "
+            "%(company)s is not in the regime. Choose another series, or tick "
+            "Cash VAT in the settings of the company.",
             **values,
         ),
         "start": env._(

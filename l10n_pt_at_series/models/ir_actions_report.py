@@ -14,6 +14,8 @@ from lxml import html
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .l10n_pt_document_paper_mixin import TRAINING_WORDS
+
 # Millimetres of paper that what is added on top of a footer takes at most.
 LINE_HEIGHT = 5.5
 GAP = 2
@@ -40,7 +42,10 @@ class IrActionsReport(models.Model):
         documents = self._l10n_pt_printed_documents(root, report, docids)
         if not any(documents):
             return content, kind
-        if (data or {}).get("report_type") == "pdf":
+        is_pdf = (data or {}).get("report_type") == "pdf"
+        if any(document._l10n_pt_is_training() for document in documents if document):
+            self._l10n_pt_hide_company(root, documents, is_pdf)
+        if is_pdf:
             self._l10n_pt_mark_pages(root, documents, report)
         self._l10n_pt_mark_bodies(root, documents)
         return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>"), kind
@@ -115,6 +120,58 @@ class IrActionsReport(models.Model):
         main.append(article)
         return [article]
 
+    # === In place of the company ===
+
+    def _l10n_pt_hide_company(self, root, documents, is_pdf):
+        """Documents for practice show the publisher of the software, no company.
+
+        Header and footer are emptied, whatever stands in them: so nothing of the
+        company is left in any layout.
+        """
+        headers = self._l10n_pt_parts(root, documents, "header")
+        footers = self._l10n_pt_parts(root, documents, "footer")
+        articles = _by_class(root, "article")
+        for index, document in enumerate(documents):
+            if not document or not document._l10n_pt_is_training():
+                continue
+            number = document[document._l10n_pt_name_field]
+            # The layout "Folder" has the title there, and nowhere else.
+            titled = number in headers[index].text_content()
+            title = titled and " ".join(
+                [
+                    document._l10n_pt_paper_title() or document.l10n_pt_document_name,
+                    number,
+                ]
+            )
+            self._l10n_pt_empty(headers[index]).append(
+                self._l10n_pt_fragment(
+                    "training_header",
+                    document,
+                    company=document.company_id.sudo(),
+                    words=TRAINING_WORDS,
+                    title=title,
+                )
+            )
+            self._l10n_pt_empty(footers[index])
+            if is_pdf:
+                footers[index].append(
+                    self._l10n_pt_fragment("training_footer", document, number=number)
+                )
+            articles[index].attrib.pop("style", None)  # a picture of the company
+        for surplus in headers[len(documents) :] + footers[len(documents) :]:
+            self._l10n_pt_empty(surplus)
+
+    def _l10n_pt_empty(self, node):
+        """Leave of a header or footer what it is, and the fonts of its company."""
+        classes = [
+            name
+            for name in node.get("class").split()
+            if name in ("header", "footer") or name.startswith("o_company_")
+        ]
+        node.clear(keep_tail=True)
+        node.set("class", " ".join(classes))
+        return node
+
     # === Each page ===
 
     def _l10n_pt_mark_pages(self, root, documents, report):
@@ -123,7 +180,7 @@ class IrActionsReport(models.Model):
         The margin at the bottom grows by as much: whatever the footer, it stays where
         it was, and what is added cannot fall off the paper.
         """
-        footers = self._l10n_pt_footers(root, documents)
+        footers = self._l10n_pt_parts(root, documents, "footer")
         lines = 0
         for document, footer in zip(documents, footers, strict=False):
             if document:
@@ -138,25 +195,33 @@ class IrActionsReport(models.Model):
         margin = float(margin) + GAP + lines * LINE_HEIGHT
         root.set("data-report-margin-bottom", str(margin))
 
-    def _l10n_pt_footers(self, root, documents):
-        """The footers, at least one per body: Odoo prints the n-th with the n-th."""
-        footers = _by_class(root, "footer")
-        if len(footers) >= len(documents):
-            return footers
+    def _l10n_pt_parts(self, root, documents, name):
+        """Headers or footers, at least one per body: Odoo prints the n-th with the n-th.
+
+        :param str name: ``header`` or ``footer``
+        """
+        parts = _by_class(root, name)
+        if len(parts) >= len(documents):
+            return parts
         articles = _by_class(root, "article")
         in_order = [
-            node for node in root.iter("div") if node in articles or node in footers
+            node for node in root.iter("div") if node in articles or node in parts
         ]
+        if name == "header":
+            in_order.reverse()  # they stand before their articles
         for index, node in enumerate(in_order):
             following = in_order[index + 1 : index + 2]
             if node in articles and (not following or following[0] in articles):
-                footer = self._l10n_pt_new_footer(documents[articles.index(node)])
-                node.addnext(footer)
-        return _by_class(root, "footer")
+                part = self._l10n_pt_new_part(name, documents[articles.index(node)])
+                if name == "header":
+                    node.addprevious(part)
+                else:
+                    node.addnext(part)
+        return _by_class(root, name)
 
-    def _l10n_pt_new_footer(self, document):
+    def _l10n_pt_new_part(self, name, document):
         company = document.company_id.id if document else 0
-        return html.Element("div", {"class": f"footer o_company_{company}_layout"})
+        return html.Element("div", {"class": f"{name} o_company_{company}_layout"})
 
     # === Once in the body ===
 
@@ -171,8 +236,9 @@ class IrActionsReport(models.Model):
                 page.insert(0, self._l10n_pt_fragment("body_marks", document))
             page.append(self._l10n_pt_fragment("atcud_block", document))
 
-    def _l10n_pt_fragment(self, template, document):
+    def _l10n_pt_fragment(self, template, document, **values):
+        lang = document.env.context.get("lang")
         content = self.env["ir.qweb"]._render(
-            f"l10n_pt_at_series.{template}", {"o": document}
+            f"l10n_pt_at_series.{template}", {"o": document, **values}, lang=lang
         )
         return html.fragment_fromstring(str(content))

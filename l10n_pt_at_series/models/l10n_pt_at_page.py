@@ -24,6 +24,25 @@ class L10nPtAtPage(models.AbstractModel):
     )
     environment = fields.Selection(related="company_id.l10n_pt_at_environment")
     is_by_hand = fields.Boolean(related="company_id.l10n_pt_at_manual")
+    lacks_cash_vat = fields.Boolean(
+        string="Cash VAT without series",
+        compute="_compute_lacks_cash_vat",
+        help="The company is in the cash-VAT regime and has no registered series for it.",
+    )
+
+    def _compute_lacks_cash_vat(self):
+        series = self.env["l10n_pt.document.series"].sudo()
+        for page in self:
+            company = page.company_id.sudo()
+            page.lacks_cash_vat = company.l10n_pt_cash_vat and not series.search_count(
+                [
+                    ("company_id", "in", company.parent_ids.ids),
+                    ("environment", "=", company._l10n_pt_environment()),
+                    ("state", "=", "registered"),
+                    ("is_cash_vat", "=", True),
+                ],
+                limit=1,
+            )
 
     def init(self):
         if not self._abstract:

@@ -59,15 +59,37 @@ class L10nPtDocumentDraftMixin(models.AbstractModel):
                 "action": problem.action,
             }
             return {"l10n_pt_series": alert}
+        alerts = self._l10n_pt_regime_alert(series)
         if self._l10n_pt_date() <= series._today():
-            return {}
+            return alerts
         text = self.env._(
             "The date %(date)s is in the future. Once posted, series "
             "%(series)s takes no document with an earlier date.",
             date=format_date(self.env, self._l10n_pt_date()),
             series=series.display_name,
         )
-        return {"l10n_pt_future": {"level": "warning", "message": text}}
+        return {**alerts, "l10n_pt_future": {"level": "warning", "message": text}}
+
+    def _l10n_pt_regime_alert(self, series):
+        """That somebody has chosen a series of the other VAT regime."""
+        wanted = self._l10n_pt_wanted()
+        if wanted.is_of_regime(series.sudo()):
+            return {}
+        if wanted.cash_vat:
+            text = self.env._(
+                "The document seems to fall under the cash-VAT regime, and series "
+                "%(series)s is not for it: the words of the regime will not be "
+                "printed.",
+                series=series.display_name,
+            )
+        else:
+            text = self.env._(
+                "Series %(series)s is for the cash-VAT regime, and the document does "
+                "not seem to fall under it: the customer is no taxable person in "
+                "Portugal, or the fiscal position is not the domestic one.",
+                series=series.display_name,
+            )
+        return {"l10n_pt_regime": {"level": "warning", "message": text}}
 
     def _l10n_pt_order_problem(self, series):
         """Why the date does not fit behind the last document of the series, or None.

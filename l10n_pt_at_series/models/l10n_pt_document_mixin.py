@@ -201,7 +201,19 @@ class L10nPtDocumentMixin(models.AbstractModel):
         )
         if corrected.series_type == "F":
             wanted = wanted._replace(series_type="F")
-        return wanted._replace(family=corrected.name)
+        if corrected:
+            cash_vat = corrected.is_cash_vat
+        else:
+            cash_vat = wanted.in_regime and self._l10n_pt_is_under_cash_vat()
+        return wanted._replace(
+            family=corrected.name,
+            in_regime=wanted.in_regime or cash_vat,
+            cash_vat=cash_vat,
+        )
+
+    def _l10n_pt_is_under_cash_vat(self):
+        """Whether it falls under the cash-VAT regime, if its company is in it."""
+        return False
 
     def _l10n_pt_effective_series(self, candidates=None):
         """The series chosen, else the one the document takes by itself.
@@ -290,16 +302,18 @@ class L10nPtDocumentMixin(models.AbstractModel):
         company, origin = self.company_id.sudo(), self._l10n_pt_origin()
         rule = self._l10n_pt_broken_origin_rule() or wanted.broken_rule(series)
         if not rule:
-            return None
+            if series.series_type != "F":
+                return None
+            return self.company_id._l10n_pt_publisher_problem()
         if rule == "missing":
             if candidates is None:
                 candidates = self._l10n_pt_candidates()
             series = wanted.near_miss(candidates)
-            rule = wanted.broken_rule(series)
+            rule = wanted.broken_rule(series) or "regime"
         text = explain(self.env, rule, wanted, series, company, origin)
         if rule.startswith("origin"):
             return SeriesError(text)
-        if series:
+        if series and rule != "regime":
             return SeriesError(text, *series._form_button())
         return SeriesError(text, *self._l10n_pt_holder()._l10n_pt_series_button())
 

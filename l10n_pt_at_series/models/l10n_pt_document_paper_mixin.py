@@ -6,6 +6,8 @@ from odoo.tools import format_date
 
 # Despacho 8632/2014, 1.5: these words, in Portuguese whoever the customer is.
 TRAINING_WORDS = "Documento emitido para fins de Formação"
+# Regime of DL 71/2013, art. 6: in Portuguese too.
+CASH_VAT_WORDS = "IVA - regime de caixa"
 
 
 class L10nPtDocumentPaperMixin(models.AbstractModel):
@@ -104,6 +106,11 @@ class L10nPtDocumentPaperMixin(models.AbstractModel):
             return self.env._("VOID. Reason: %(reason)s", **values)
         return self.env._("VOID on %(date)s. Reason: %(reason)s", **values)
 
+    def _l10n_pt_is_training(self):
+        """Whether it was issued for practice."""
+        series = self.sudo().l10n_pt_series_id
+        return bool(self._l10n_pt_printed_atcud()) and series.series_type == "F"
+
     def _l10n_pt_worthless_text(self):
         """Why the document has, or will have, no fiscal value; else empty."""
         series = self.sudo().l10n_pt_series_id
@@ -142,6 +149,8 @@ class L10nPtDocumentPaperMixin(models.AbstractModel):
             words.append(self.env._("VOID"))
         if series.environment == "test":
             words.append(self.env._("Test – no fiscal value"))
-        if series.series_type == "F":
+        if self._l10n_pt_is_training():
             words.append(TRAINING_WORDS)
+        if series.is_cash_vat:
+            words.append(CASH_VAT_WORDS)
         return words

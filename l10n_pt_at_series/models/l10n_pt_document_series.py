@@ -20,7 +20,7 @@ class L10nPtDocumentSeries(models.Model):
 
     _name = "l10n_pt.document.series"
     _description = "AT Document Series"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["l10n_pt.series.kind.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "name desc, document_type, id"
     _check_company_auto = True
     # As with journals: branches use the series of their parent.
@@ -79,14 +79,6 @@ class L10nPtDocumentSeries(models.Model):
         ],
         compute="_compute_document_class",
         help="AT's class; it follows from the document type.",
-    )
-    series_type = fields.Selection(
-        [("N", "Normal"), ("F", "Training"), ("R", "Recovery")],
-        required=True,
-        default="N",
-        help="Normal: everyday documents.\n"
-        "Training: practice documents without fiscal value.\n"
-        "Recovery: documents first issued on paper, or recovered from duplicates.",
     )
     internal_code = fields.Char(
         compute="_compute_internal_code",

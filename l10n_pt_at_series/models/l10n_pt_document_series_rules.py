@@ -15,6 +15,7 @@ IDENTITY_FIELDS = {
     "company_id",
     "document_type",
     "series_type",
+    "is_cash_vat",
     "internal_code",
     "padding",
     "first_number",
@@ -184,19 +185,6 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
 
-    @api.constrains("series_type", "is_default")
-    def _check_default(self):
-        for series in self:
-            training = series.company_id.sudo().l10n_pt_training
-            usual = "F" if training else "N"
-            if series.is_default and series.series_type != usual:
-                raise ValidationError(
-                    self.env._(
-                        "Use by default: only normal series can be the default, not "
-                        "training or recovery series."
-                    )
-                )
-
     @api.constrains("nif")
     def _check_nif(self):
         for series in self:
@@ -336,6 +324,7 @@ class L10nPtDocumentSeries(models.Model):
         """The company, and the documents of its journals, may have changed meanwhile.
 
         :raise ValidationError: somebody has numbers of this draft by now
+        :raise SeriesError: the company is for training, and the series is not
         """
         self._at_write(
             {
@@ -344,6 +333,8 @@ class L10nPtDocumentSeries(models.Model):
             }
         )
         self._check_prefix_is_free()
+        if problem := self._training_problem():
+            raise SeriesError(problem, *self._form_button())
 
     def _at_write(self, vals):
         """Write what comes from AT; unchanged values cost nothing."""

@@ -116,15 +116,12 @@ class L10nPtSeriesHolder(models.AbstractModel):
         for holder in self:
             starts = {}  # latest first
             for series in candidates.filtered(lambda one, h=holder: one._holder() == h):
-                kind = series.document_type
+                kind, regime = series.document_type, series.is_cash_vat
                 company = holder._l10n_pt_issuers()
                 wanted = company._l10n_pt_wanted(holder, kind, late)
                 if not wanted.broken_rule(series):
-                    starts.setdefault(kind, series.start_date)
-            if kinds := [
-                kind
-                for kind in codes.DOCUMENT_TYPES
-                if kind in starts and starts[kind] < day
-            ]:
+                    starts.setdefault((kind, regime), series.start_date)
+            late_kinds = {kind for (kind, _), start in starts.items() if start < day}
+            if kinds := [kind for kind in codes.DOCUMENT_TYPES if kind in late_kinds]:
                 lacking[holder] = kinds
         return lacking

@@ -27,7 +27,7 @@ BADGE_FIELDS = {"l10n_pt_at_connection_state", "l10n_pt_at_connection_checked_at
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "l10n_pt.series.holder"]
+    _inherit = ["res.company", "l10n_pt.issuer.mixin", "l10n_pt.series.holder"]
 
     l10n_pt_at_environment = fields.Selection(
         [("test", "Test"), ("production", "Production")],
@@ -109,26 +109,6 @@ class ResCompany(models.Model):
         default=0,
         groups=READERS,
         help="Number AT gave to a certified invoicing program; 0 when there is none.",
-    )
-    l10n_pt_training = fields.Boolean(
-        string="Training company",
-        copy=False,
-        groups=READERS,
-        help="A company for practice: its documents are numbered in training series "
-        "only and say so on each page. They have no fiscal value.",
-    )
-    l10n_pt_series_ids = fields.One2many(
-        "l10n_pt.document.series",
-        "company_id",
-        string="AT series",
-        groups=USERS,
-        help="Series registered with AT for this company.",
-    )
-    l10n_pt_issues_receipts = fields.Boolean(
-        compute="_compute_l10n_pt_issues_receipts",
-        store=True,
-        groups=USERS,
-        export_string_translation=False,
     )
     l10n_pt_at_connection_state = fields.Selection(
         [
@@ -302,13 +282,6 @@ class ResCompany(models.Model):
                     "button Test connection."
                 )
             )
-        if "l10n_pt_issues_receipts" in vals:
-            raise UserError(
-                self.env._(
-                    "Whether a company issues receipts in AT series follows from its "
-                    "series and cannot be entered. Leave it out."
-                )
-            )
 
     def _l10n_pt_at_full_username(self, value):
         """Accept the bare number of the sub-user for one company and add its NIF."""
@@ -372,19 +345,6 @@ class ResCompany(models.Model):
             lambda company: company._l10n_pt_nif() == nif
         )
 
-    @api.depends("l10n_pt_series_ids.state", "l10n_pt_series_ids.document_type")
-    def _compute_l10n_pt_issues_receipts(self):
-        for company in self:
-            series = company.sudo().with_context(active_test=False).l10n_pt_series_ids
-            company.l10n_pt_issues_receipts = any(
-                one.document_class == "PY" and one.state not in ("draft", "annulled")
-                for one in series
-            )
-
-    def _l10n_pt_may_issue_receipts(self):
-        """Whether any of the companies, or of their parents, has such series."""
-        return any(self.sudo().parent_ids.mapped("l10n_pt_issues_receipts"))
-
     def _l10n_pt_wanted(self, holder, document_type, day):
         """What a document of this company asks of its series.
 
@@ -393,7 +353,6 @@ class ResCompany(models.Model):
         :param date day: of the document
         :rtype: rules.choice.Wanted
         """
-        training = self.sudo().l10n_pt_training
         return Wanted(
             holder=holder,
             companies=tuple(self.sudo().parent_ids[::-1]),
@@ -401,8 +360,9 @@ class ResCompany(models.Model):
             day=day,
             nif=self._l10n_pt_nif(),
             environment=self._l10n_pt_environment(),
-            series_type="F" if training else "N",
-            training=training,
+            series_type=self._l10n_pt_series_type(),
+            training=self.sudo().l10n_pt_training,
+            in_regime=self.sudo().l10n_pt_cash_vat,
         )
 
     def _l10n_pt_at_forget_connection(self):

@@ -49,6 +49,12 @@ class ResConfigSettings(models.TransientModel):
     l10n_pt_training = fields.Boolean(
         related="company_id.l10n_pt_training", readonly=False
     )
+    l10n_pt_cash_vat = fields.Boolean(
+        related="company_id.l10n_pt_cash_vat", readonly=False
+    )
+    l10n_pt_publisher_id = fields.Many2one(
+        related="company_id.l10n_pt_publisher_id", readonly=False
+    )
     l10n_pt_at_account_company_id = fields.Many2one(
         related="company_id.l10n_pt_at_account_company_id"
     )

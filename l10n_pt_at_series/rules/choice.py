@@ -22,6 +22,8 @@ class Wanted(NamedTuple):
     series_type: str  # "F" for practice, else "N"
     training: bool  # whether that company is for practice
     family: str | None = None  # identifier of the corrected document's series
+    in_regime: bool = False  # whether that company may issue under cash VAT
+    cash_vat: bool | None = None  # whether the document does; None: either will do
 
     def broken_rule(self, series: Any) -> str | None:
         """Name of the rule that keeps the document out of a series, or None.
@@ -37,6 +39,7 @@ class Wanted(NamedTuple):
             "type": series.document_type != self.document_type,
             "holder": not self._is_near(series),
             "training": "F" in kinds and not (kinds == {"F"} and self.training),
+            "cash_vat": series.is_cash_vat and not self.in_regime,
             "start": not series.start_date or series.start_date > self.day,
         }
         return next((rule for rule, is_broken in broken.items() if is_broken), None)
@@ -48,6 +51,14 @@ class Wanted(NamedTuple):
     def _is_near(self, series: Any) -> bool:
         return series._holder() in (self.holder, *self.companies)
 
+    def is_of_regime(self, series: Any) -> bool:
+        """Whether a series is under cash VAT as the document is, or not as it is not.
+
+        Its own series are a duty (regime of DL 71/2013, art. 6). A person may know
+        better than what we can tell of a customer, so this does not forbid a series.
+        """
+        return self.cash_vat is None or self.cash_vat == series.is_cash_vat
+
     def pick(self, candidates: Any) -> Any:
         """The series that the document takes by itself, or an empty recordset.
 
@@ -58,7 +69,9 @@ class Wanted(NamedTuple):
         """
         fitting = candidates.filtered(
             lambda series: (
-                series.series_type == self.series_type and not self.broken_rule(series)
+                series.series_type == self.series_type
+                and self.is_of_regime(series)
+                and not self.broken_rule(series)
             )
         )
         own = fitting.filtered(lambda series: series._holder() == self.holder)
@@ -70,16 +83,20 @@ class Wanted(NamedTuple):
         return candidates.browse()
 
     def near_miss(self, candidates: Any) -> Any:
-        """A default series that only its taxpayer or its start rules out.
+        """A default series that only taxpayer, start or regime rule out.
 
         :param candidates: as for ``pick``
         """
         defaults = candidates.sorted("start_date").filtered("is_default")
-        for rule in ("start", "nif"):
+        defaults = defaults.filtered(
+            lambda series: series.document_type == self.document_type
+        )
+        for rule in ("start", "nif", None):
             for series in defaults:
-                if (
-                    self.broken_rule(series) == rule
-                    and series.document_type == self.document_type
+                # By rule None it could be chosen: it is not of the regime.
+                if self.broken_rule(series) == rule and (
+                    self.is_of_regime(series) == bool(rule)
+                    and series.series_type == self.series_type
                 ):
                     return series
         return candidates.browse()

@@ -69,6 +69,7 @@ HEADINGS = {
         "sequltimodocemitido"
     ),
     "series_type": "series type|type of series|tipo de serie|tipo da serie|tiposerie",
+    "is_cash_vat": "cash vat|cash vat regime|iva de caixa|regime de iva de caixa",
     "journal_id": "journal|journal code|diario|codigo do diario",
     "company_id": (
         "company|nif|tax id|vat|taxpayer|taxpayer number|empresa|contribuinte|"
@@ -103,6 +104,10 @@ TYPE_NAMES = {
     "RA": "Resseguro aceite",
     "RC": "Recibo emitido no âmbito do regime de IVA de caixa",
     "RG": "Outros recibos emitidos",
+}
+YES = {
+    **dict.fromkeys(("yes", "sim", "true", "verdadeiro", "x", "1"), True),
+    **dict.fromkeys(("no", "nao", "false", "falso", "0"), False),
 }
 SERIES_TYPES = {
     **{"n": "N", "normal": "N"},
@@ -304,6 +309,11 @@ def document_type(text: str, known: dict[str, str]) -> str | None:
 def series_type(text: str) -> str | None:
     """``N``, ``F`` or ``R``; or None."""
     return _first_known(text, SERIES_TYPES)
+
+
+def yes(text: str) -> bool | None:
+    """``True``, ``False`` or None."""
+    return _first_known(text, YES)
 
 
 def ended(text: str) -> str | None:

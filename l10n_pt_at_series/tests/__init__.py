@@ -4,6 +4,7 @@
 from . import test_agreement
 from . import test_at_door
 from . import test_at_messages
+from . import test_cash_vat
 from . import test_close
 from . import test_communication
 from . import test_document_names
@@ -42,6 +43,7 @@ from . import test_series_rules
 from . import test_series_unclear
 from . import test_settings
 from . import test_tours
+from . import test_training
 from . import test_void
 from . import test_wizards_adopt
 from . import test_wizards_create

@@ -65,6 +65,23 @@ class DocumentsCommon(AtSeriesCommon):
         entry.action_post()
         return entry
 
+    def _for_training(self, company=None):
+        """Mark a company for training; its documents show a publisher."""
+        publisher = self.root["res.partner"].create(
+            {
+                "name": "Software House, Lda.",
+                "vat": "PT503504564",
+                "street": "Rua do Programa 7",
+                "city": "Braga",
+                "country_id": self.root.ref("base.pt").id,
+                "is_company": True,
+            }
+        )
+        (company or self.company).sudo().write(
+            {"l10n_pt_training": True, "l10n_pt_publisher_id": publisher.id}
+        )
+        return publisher.with_env(self.env)
+
     def _new_sales_journal(self, code, **values):
         return (
             self.env["account.journal"]

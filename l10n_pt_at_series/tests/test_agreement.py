@@ -166,8 +166,8 @@ class TestAgreement(DocumentsCommon):
         self.assertNotIssued(invoice, "training series number documents of companies")
 
     def test_a_training_company_issues_in_training_series_only(self):
-        self.company.sudo().l10n_pt_training = True
-        real = self._coded("A2026", is_default=False)
+        self._for_training()
+        real = self._coded("A2026", series_type="N", is_default=False)
         for kind in ("FT", "NC"):
             self._coded("TREINO", kind, series_type="F")
         invoice = self._invoice("2026-01-05", post=True)
@@ -177,7 +177,7 @@ class TestAgreement(DocumentsCommon):
         self.assertNotIssued(chosen, "do not go together")
 
     def test_a_note_of_a_training_document_is_never_a_real_one(self):
-        self.company.sudo().l10n_pt_training = True
+        self._for_training()
         self._coded("TREINO", series_type="F")
         invoice = self._invoice("2026-01-05", post=True)
         self.company.sudo().l10n_pt_training = False

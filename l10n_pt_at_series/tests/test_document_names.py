@@ -221,7 +221,7 @@ class TestDocumentNames(PaperCommon):
         self.assertNotIn("Test", self._page(draft).text_content())
 
     def test_the_words_of_a_training_series_are_on_each_page_in_portuguese(self):
-        self.company.sudo().l10n_pt_training = True
+        self._for_training()
         series = self._production(
             "CSDF7T5J", "F2027", series_type="F", is_default=False
         )

@@ -59,7 +59,11 @@ class L10nPtSeriesAdopt(models.TransientModel):
         return self.journal_id.action_l10n_pt_create_series()
 
     def _series_values(self, line):
-        return {**line._adoption_values(), "is_default": self.is_default}
+        return {
+            **line._adoption_values(),
+            **self._regime_values(line),
+            "is_default": self.is_default,
+        }
 
 
 class L10nPtSeriesAdoptLine(models.TransientModel):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..models.l10n_pt_at_attempts import BY_HAND, Result
+from ..rules import codes
 
 
 class L10nPtSeriesBatch(models.AbstractModel):
@@ -40,6 +41,21 @@ class L10nPtSeriesBatch(models.AbstractModel):
     unfinished = fields.Boolean(
         compute="_compute_created", export_string_translation=False
     )
+
+    training_companies = fields.Char(
+        string="For training",
+        compute="_compute_training_companies",
+        compute_sudo=False,
+        help="Companies marked for training, whose series are training series.",
+    )
+
+    @api.depends("line_ids.company_id")
+    def _compute_training_companies(self):
+        for wizard in self:
+            companies = wizard.line_ids.company_id.filtered(
+                lambda company: company._l10n_pt_series_type() == "F"
+            )
+            wizard.training_companies = ", ".join(companies.mapped("name"))
 
     @api.depends(lambda self: self._proposed_from)
     def _compute_line_ids(self):
@@ -285,6 +301,23 @@ class L10nPtSeriesBatchOfJournal(models.AbstractModel):
         default=True,
         help="Documents of the journal take these series by themselves.",
     )
+    is_cash_vat = fields.Boolean(
+        string="Cash VAT",
+        compute="_compute_is_cash_vat",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The series are for invoices and notes under the cash-VAT regime (DL "
+        "71/2013). Invoices outside it need series of their own too: open this once "
+        "more, with another identifier.",
+    )
+    is_of_regime_company = fields.Boolean(
+        string="In the cash-VAT regime",
+        related="company_id.l10n_pt_cash_vat",
+        related_sudo=False,
+        export_string_translation=False,
+    )
     connection_state = fields.Char(
         compute="_compute_connection_state",
         compute_sudo=False,
@@ -293,6 +326,16 @@ class L10nPtSeriesBatchOfJournal(models.AbstractModel):
     is_by_hand = fields.Boolean(
         related="company_id.l10n_pt_at_manual", related_sudo=False
     )
+
+    @api.depends("company_id")
+    def _compute_is_cash_vat(self):
+        for wizard in self:
+            wizard.is_cash_vat = wizard.company_id.sudo().l10n_pt_cash_vat
+
+    def _regime_values(self, line):
+        """Only invoices and notes can be under the regime."""
+        of_regime = codes.DOCUMENT_TYPES[line.document_type] == "SI"
+        return {"is_cash_vat": self.is_cash_vat and of_regime}
 
     @api.depends("company_id")
     def _compute_connection_state(self):

@@ -64,6 +64,7 @@ class L10nPtSeriesClose(models.TransientModel):
         wanted = series.company_id._l10n_pt_wanted(
             series._holder(), series.document_type, series._today()
         )
+        wanted = wanted._replace(cash_vat=series.is_cash_vat)
         chosen = self.env["l10n_pt.series.choice"]._choose(wanted)
         return chosen.start_date and (chosen.start_date, chosen.id) > (
             series.start_date,

@@ -36,11 +36,15 @@ class L10nPtSeriesCreate(models.TransientModel):
     series_type = fields.Selection(
         [("N", "Normal"), ("F", "Training"), ("R", "Recovery")],
         required=True,
-        default="N",
+        compute="_compute_series_type",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Normal: everyday documents.\n"
-        "Training: practice documents without fiscal value.\n"
-        "Recovery: documents first issued on paper, or recovered from "
-        "duplicates.",
+        "Training: practice documents without fiscal value, in companies marked for "
+        "training.\n"
+        "Recovery: documents first issued on paper, or recovered from duplicates.",
     )
     line_ids = fields.One2many(
         "l10n_pt.series.create.line",
@@ -59,6 +63,11 @@ class L10nPtSeriesCreate(models.TransientModel):
                 self.env["l10n_pt.series.usage"]._offered_types(),
                 wizard.company_id._l10n_pt_nif(),
             )
+
+    @api.depends("company_id")
+    def _compute_series_type(self):
+        for wizard in self:
+            wizard.series_type = wizard.company_id._l10n_pt_series_type()
 
     def _compute_line_ids(self):
         # Another journal is no reason to undo what was ticked.
@@ -97,6 +106,7 @@ class L10nPtSeriesCreate(models.TransientModel):
             "start_date": self.start_date,
             "first_number": self.first_number,
             "is_default": self.is_default,
+            **self._regime_values(line),
         }
 
 

@@ -257,6 +257,7 @@ class L10nPtSeriesImport(models.TransientModel):
             "registration_date": table.day,
             "previous_number": table.number,
             "series_type": table.series_type,
+            "is_cash_vat": table.yes,
             "journal_id": str,  # it depends on the company: see _complete
             "company_id": company,
             "at_state": table.ended,
@@ -315,7 +316,8 @@ class L10nPtSeriesImport(models.TransientModel):
                 "journal_id": journal,
                 "previous_number": last,
                 "first_number": 1,
-                "series_type": "N",
+                "is_cash_vat": False,
+                "series_type": company._l10n_pt_series_type(),
                 "start_date": self.env["l10n_pt.document.series"]._today(),
             }
         for name, value in usual.items():

@@ -14,6 +14,7 @@ READY = ("new", "draft", "failed")
 # What a line gives the series besides its identity.
 OF_SERIES = (
     "series_type",
+    "is_cash_vat",
     "first_number",
     "previous_number",
     "start_date",
@@ -78,6 +79,10 @@ class L10nPtSeriesImportLine(models.TransientModel):
     series_type = fields.Selection(
         [("N", "Normal"), ("F", "Training"), ("R", "Recovery")],
         help="As registered at AT; nearly always normal.",
+    )
+    is_cash_vat = fields.Boolean(
+        string="Cash VAT",
+        help="The series is for documents under the cash-VAT regime (DL 71/2013).",
     )
     journal_id = fields.Many2one(
         "account.journal",
@@ -146,7 +151,7 @@ class L10nPtSeriesImportLine(models.TransientModel):
             for name in (
                 *("name", "document_type", "validation_code", "first_number"),
                 *("start_date", "registration_date", "previous_number"),
-                *("series_type", "journal_id", "company_id"),
+                *("series_type", "journal_id", "company_id", "is_cash_vat"),
             )
         } | {"at_state": self.env._("State")}
 
@@ -322,6 +327,10 @@ class L10nPtSeriesImportLine(models.TransientModel):
             ),
         }
         label = self._fields[name]._description_string(self.env)
+        if self._fields[name].type == "boolean":
+            return self.env._(
+                "%(field)s “%(text)s”: enter yes or no.", field=label, text=text
+            )
         if self._fields[name].type == "date":
             return self.env._(
                 "%(field)s “%(text)s”: enter a date, such as 2027-01-31 or 31-01-2027.",
@@ -385,7 +394,8 @@ class L10nPtSeriesImportLine(models.TransientModel):
                     "name": self.name,
                     "company_id": self.company_id.id,
                     "document_type": self.document_type,
-                    "is_default": self.wizard_id.is_default and self.series_type == "N",
+                    "is_default": self.wizard_id.is_default
+                    and self.series_type == self.company_id._l10n_pt_series_type(),
                     **{name: self[name] for name in OF_SERIES},
                     **self._holder_values(),
                 }

@@ -52,6 +52,9 @@ class L10nPtSeriesInventory(models.TransientModel):
         export_string_translation=False,
         help="Some lines have their series already, with or without its code.",
     )
+    has_regime = fields.Boolean(
+        compute="_compute_connection", export_string_translation=False
+    )
     companies_by_hand = fields.Char(
         string="Without connection",
         compute="_compute_connection",
@@ -86,6 +89,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             by_hand = companies.filtered(
                 lambda company: company._l10n_pt_at_works_by_hand()
             )
+            wizard.has_regime = any(wizard.line_ids.mapped("is_of_regime_company"))
             health = self.env["l10n_pt.at.health"]._of(companies - by_hand)
             inactive = health.filtered(lambda one: one.line_state == "inactive")
             wizard.companies_by_hand = ", ".join(by_hand.mapped("name"))

@@ -56,6 +56,16 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     new_code = fields.Char(
         export_string_translation=False, help="Internal code of a new series."
     )
+    is_cash_vat = fields.Boolean(
+        string="Cash VAT",
+        help="The series is for documents under the cash-VAT regime. Those outside it "
+        "need another one.",
+    )
+    is_of_regime_company = fields.Boolean(
+        compute="_compute_is_of_regime_company",
+        compute_sudo=False,
+        export_string_translation=False,
+    )
     numbering = fields.Text(
         string="Numbering in use",
         compute="_compute_numbering",
@@ -89,6 +99,11 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
                 if line.keeps_numbering
                 else "new"
             )
+
+    @api.depends("holder")
+    def _compute_is_of_regime_company(self):
+        for line in self:
+            line.is_of_regime_company = line.company_id.sudo().l10n_pt_cash_vat
 
     @api.depends("last_document", "document_count")
     def _compute_numbering(self):
@@ -168,8 +183,13 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     def _series_values(self):
         """Values of the series that the line becomes."""
         if self.verdict == "adopt":
-            return {**self._adoption_values(), "is_default": True}
+            return {
+                **self._adoption_values(),
+                "is_cash_vat": self.is_cash_vat,
+                "is_default": True,
+            }
         return {
+            "is_cash_vat": self.is_cash_vat,
             "name": self.name,
             "company_id": self.company_id.id,
             **self.env["l10n_pt.series.choice"]._holder_values(self.holder),

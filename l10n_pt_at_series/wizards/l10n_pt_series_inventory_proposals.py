@@ -81,6 +81,9 @@ class L10nPtSeriesInventory(models.TransientModel):
             series_id=draft.id,
             new_name=draft.name,
             new_code=draft.internal_code,
+            is_cash_vat=draft.is_cash_vat
+            if draft
+            else company.sudo().l10n_pt_cash_vat and codes.DOCUMENT_TYPES[kind] == "SI",
             selected=bool(nif)
             # Receipts, transport and working documents are nobody's duty.
             and codes.DOCUMENT_TYPES[kind] == "SI"

@@ -121,7 +121,7 @@ class L10nPtSeriesRenew(models.TransientModel):
     @api.model
     def _place(self, series):
         """What one series of a year is enough for."""
-        return series._holder(), series.document_type
+        return series._holder(), series.document_type, series.is_cash_vat
 
     def _family_names(self, families, ready):
         """New names of series that share one, by the key of ``families``.
@@ -180,6 +180,7 @@ class L10nPtSeriesRenew(models.TransientModel):
             **old.env["l10n_pt.series.choice"]._holder_values(old._holder()),
             "document_type": old.document_type,
             "internal_code": old.internal_code,
+            "is_cash_vat": old.is_cash_vat,
             "padding": old.padding,
             "start_date": max(date(int(self.year), 1, 1), today),
             "is_default": True,
