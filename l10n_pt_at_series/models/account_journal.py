@@ -163,14 +163,24 @@ class AccountJournal(models.Model):
             for journal in self
         }
 
+    def _l10n_pt_types_by_choice(self):
+        return {
+            journal: [] if journal._l10n_pt_receipts_in_use() else ["RG"]
+            for journal in self
+        }
+
     def _l10n_pt_receipts_in_use(self):
-        """Types of receipts that the journal has had series for: nobody has to."""
+        """Types of receipts that the journal has had series for, or has to have.
+
+        RC under cash VAT; else nobody has to issue receipts in series.
+        """
         series = self.with_context(active_test=False).l10n_pt_series_ids.filtered(
             lambda one: (
                 one.document_class == "PY" and one.state in ("registered", "finalised")
             )
         )
-        return series.mapped("document_type")
+        due = ["RC"] if self.company_id.sudo().l10n_pt_cash_vat else []
+        return due + series.mapped("document_type")
 
     def _l10n_pt_numbering_in_use(self):
         lines = self.env["l10n_pt.numbering"]._in_use(self)

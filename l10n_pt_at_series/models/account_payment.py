@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 from ..exceptions import SeriesError
+from .l10n_pt_document_paper_mixin import CASH_VAT_WORDS
 
 # Invoices that are receipts themselves: what settles nothing else needs none.
 PAID_WHEN_ISSUED = ("FS", "FR")
@@ -60,7 +61,6 @@ class AccountPayment(models.Model):
         """The documents that the receipt settles."""
         return self.sudo().l10n_pt_receipt_line_ids.move_id
 
-    @api.model
     def _l10n_pt_receipt_type(self, documents):
         """AT's type of a receipt for documents; False: they need none."""
         settles = any(
@@ -69,7 +69,16 @@ class AccountPayment(models.Model):
             and move.l10n_pt_document_type not in PAID_WHEN_ISSUED
             for move in documents
         )
-        return settles and "RG"
+        if not settles:
+            return False
+        asked = self.partner_id.sudo().l10n_pt_wants_rc
+        return "RC" if asked or self._l10n_pt_under_cash_vat(documents) else "RG"
+
+    @api.model
+    def _l10n_pt_under_cash_vat(self, documents):
+        """Whether any of the documents is under the cash-VAT regime."""
+        series = documents.sudo().l10n_pt_series_id
+        return any(series.mapped("is_cash_vat"))
 
     def _l10n_pt_may_be_receipt(self):
         """Whether a receipt may come of it, once it settles something."""
@@ -95,6 +104,16 @@ class AccountPayment(models.Model):
         is_served = any(one.document_type == self.l10n_pt_document_type for one in whole)
         return self.company_id if is_served else journals[0]
 
+    def _l10n_pt_with_duty(self):
+        # Under cash VAT each payment has its receipt (regime of DL 71/2013, art. 6).
+        return super()._l10n_pt_with_duty() | self.filtered(
+            lambda one: one._l10n_pt_under_cash_vat(one._l10n_pt_documents())
+        )
+
+    def _l10n_pt_wanted(self):
+        # RC or RG says it already; the name is this year's, whatever is settled.
+        return super()._l10n_pt_wanted()._replace(cash_vat=None)
+
     def _l10n_pt_problem(self, series, candidates=None):
         if text := self._l10n_pt_settled_problem():
             return SeriesError(text)
@@ -108,8 +127,21 @@ class AccountPayment(models.Model):
                 "payment to draft and choose the customer.",
                 payment=self.display_name,
             )
-        company = self.company_id
-        for move in self._l10n_pt_documents()._l10n_pt_issued():
+        company, documents = self.company_id, self._l10n_pt_documents()
+        advance = self.sudo().l10n_pt_receipt_line_ids.filtered(
+            lambda row: row.kind == "advance"
+        )
+        if advance and self._l10n_pt_under_cash_vat(documents):
+            return self.env._(
+                "%(payment)s: Amount: %(rest)s more than what is open would be an "
+                "advance, and under cash VAT an advance needs an invoice. Issue it "
+                "first, or register what is open.",
+                payment=self.display_name,
+                rest=formatLang(
+                    self.env, advance.amount_paid, currency_obj=self.currency_id
+                ),
+            )
+        for move in documents._l10n_pt_issued():
             series = move.l10n_pt_series_id.sudo()
             values = {"document": move.name, "company": company.name}
             if series.nif != company._l10n_pt_nif():
@@ -170,6 +202,9 @@ class AccountPayment(models.Model):
             for values in settled[payment]
         ]
         lines = lines.create(rows)
+        for payment in self:
+            if payment._l10n_pt_receipt_type(payment._l10n_pt_documents()) == "RC":
+                payment.sudo().l10n_pt_receipt_line_ids._l10n_pt_freeze_taxes()
         issued = self._l10n_pt_issue()
         if others := self - issued:
             # Without a series for receipts nothing becomes of them.
@@ -303,6 +338,16 @@ class AccountPayment(models.Model):
 
     def _l10n_pt_note_text(self):
         """What to know about the receipt of the payment, or None."""
+        if self._l10n_pt_is_issued():
+            of_regime = self._l10n_pt_under_cash_vat(self._l10n_pt_documents())
+            if not of_regime or self.date == self.l10n_pt_issue_date:
+                return None
+            return self.env._(
+                "Under cash VAT a receipt is of the day of the payment. This one was "
+                "issued on %(issued)s, and the payment is dated %(paid)s.",
+                issued=format_date(self.env, self.l10n_pt_issue_date),
+                paid=format_date(self.env, self.date),
+            )
         if not self.l10n_pt_issues_receipts or not self._l10n_pt_may_be_receipt():
             return None
         if self.l10n_pt_can_be_issued:
@@ -351,6 +396,13 @@ class AccountPayment(models.Model):
         if self._l10n_pt_is_issued():
             values["display_invoices"] = False  # as frozen, not as it is by now
         return values
+
+    def _l10n_pt_page_words(self):
+        words = super()._l10n_pt_page_words()
+        of_regime = self._l10n_pt_under_cash_vat(self._l10n_pt_documents())
+        if self._l10n_pt_printed_atcud() and of_regime:
+            words.append(CASH_VAT_WORDS)
+        return words
 
     def _l10n_pt_receipt_taxes(self):
         """Base and VAT of what was paid, by document and rate: cash VAT only.

@@ -86,8 +86,9 @@ class L10nPtAtHealth(models.Model):
         string="Documents without ATCUD",
         compute="_compute_counts",
         help="Posted customer documents without ATCUD in journals that need series, "
-        "dated since the first series of the journal began. Numbers that a series took "
-        "over when it was registered do not count.",
+        "dated since the first series of the journal began, and payments of invoices "
+        "since there is a series for their receipts. Numbers that a series took over "
+        "when it was registered do not count.",
     )
     lacking_count = fields.Integer(
         string="Series missing",

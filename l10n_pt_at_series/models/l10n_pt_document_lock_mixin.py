@@ -251,14 +251,7 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
             if changes and state not in (
                 *(self._l10n_pt_void_state, *self._l10n_pt_live_states),
             ):
-                raise UserError(
-                    self.env._(
-                        "%(document)s has been issued with an ATCUD and cannot go back "
-                        "to draft. %(remedy)s",
-                        document=document.display_name,
-                        remedy=document._l10n_pt_remedy_text(),
-                    )
-                )
+                raise UserError(document._l10n_pt_state_text(state))
             if document._l10n_pt_is_cancelled():
                 raise UserError(
                     self.env._(
@@ -269,6 +262,26 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                 )
             if rewrites or state == self._l10n_pt_void_state:
                 raise UserError(self._l10n_pt_use_void_text(document))
+
+    def _l10n_pt_state_text(self, state):
+        """Why an issued document cannot go to a state."""
+        values = {
+            "document": self.display_name,
+            "remedy": self._l10n_pt_remedy_text(),
+        }
+        if state in self._l10n_pt_open_states:
+            return self.env._(
+                "%(document)s has been issued with an ATCUD and cannot go back to "
+                "draft. %(remedy)s",
+                **values,
+            )
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(document)s has been issued with an ATCUD and cannot become "
+            "“%(state)s”. %(remedy)s",
+            state=states.get(state, state),
+            **values,
+        )
 
     def _l10n_pt_remedy_text(self):
         """What helps whoever wants to change an issued document."""

@@ -39,6 +39,13 @@ class L10nPtSeriesHolder(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _l10n_pt_types_by_choice(self):
+        """AT's types that each holder may have series for, and need not.
+
+        :rtype: dict[record, list[str]]
+        """
+        return {holder: [] for holder in self}
+
     def _l10n_pt_numbering_in_use(self):
         """Numbering of documents issued without ATCUD that a series can go on with.
 

@@ -78,7 +78,9 @@ class L10nPtSeriesCreate(models.TransientModel):
         return self.env._("AT Series")
 
     def _proposals(self):
-        usual = {self.journal_id.l10n_pt_invoice_type or "FT", "NC", "ND"}
+        journal = self.journal_id
+        usual = {journal.l10n_pt_invoice_type or "FT", "NC", "ND"}
+        usual.update(journal._l10n_pt_receipts_in_use())
         return [
             {"document_type": kind, "selected": kind in usual}
             for kind in self.env["l10n_pt.series.usage"]._offered_types()

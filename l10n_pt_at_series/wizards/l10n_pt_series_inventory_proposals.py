@@ -27,12 +27,15 @@ class L10nPtSeriesInventory(models.TransientModel):
                 (values["holder"], values["document_type"]): values
                 for values in holders._l10n_pt_numbering_in_use()
             }
+            by_choice = holders._l10n_pt_types_by_choice()
             for holder, kinds in holders._l10n_pt_types_in_use().items():
                 for kind in codes.DOCUMENT_TYPES:
                     found = numbering.get((f"{holder._name},{holder.id}", kind))
-                    if kind in kinds or found:
+                    if kind in kinds or kind in by_choice[holder] or found:
                         own = ours.get((holder, kind), series)
                         line = self._proposal(holder, kind, found or {}, own)
+                        if kind in by_choice[holder]:
+                            line.update(self._by_choice(line))
                         lines.append((holder, line))
         place = {company: place for place, company in enumerate(companies.sorted())}
         lines.sort(key=lambda line: place[line[0]._l10n_pt_issuers()])
@@ -85,12 +88,19 @@ class L10nPtSeriesInventory(models.TransientModel):
             if draft
             else company.sudo().l10n_pt_cash_vat and codes.DOCUMENT_TYPES[kind] == "SI",
             selected=bool(nif)
-            # Receipts, transport and working documents are nobody's duty.
-            and codes.DOCUMENT_TYPES[kind] == "SI"
+            # Other receipts, transport and working documents are nobody's duty.
+            and (codes.DOCUMENT_TYPES[kind] == "SI" or kind == "RC")
             and draft.state != "registered"
             and not (draft and company._l10n_pt_at_works_by_hand()),
             reason=numbering.get("reason") or self._obstacle(nif, numbering),
         )
+
+    def _by_choice(self, line):
+        """What is different about a type that nobody has to have series for."""
+        if "current_series_id" in line or line["series_id"]:
+            return {}
+        text = self.env._("By choice: payments of customers become receipts.")
+        return {"selected": False, "reason": text}
 
     def _obstacle(self, nif, numbering):
         if not nif:
