@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rules import codes
+from .l10n_pt_settled_mixin import PAID
 
 
 class AccountJournal(models.Model):
@@ -164,8 +165,22 @@ class AccountJournal(models.Model):
         }
 
     def _l10n_pt_types_by_choice(self):
+        # Receipts where customers' payments are registered.
+        since = self.env["l10n_pt.document.series"]._today() - relativedelta(years=1)
+        paid = self.env["account.move"]._read_group(
+            [
+                ("journal_id", "in", self.ids),
+                ("move_type", "=", "out_invoice"),
+                ("payment_state", "in", PAID),
+                ("invoice_date", ">=", since),
+            ],
+            ["journal_id"],
+        )
+        paid = self.browse().union(*[journal for [journal] in paid])
         return {
-            journal: [] if journal._l10n_pt_receipts_in_use() else ["RG"]
+            journal: ["RG"]
+            if journal in paid and not journal._l10n_pt_receipts_in_use()
+            else []
             for journal in self
         }
 

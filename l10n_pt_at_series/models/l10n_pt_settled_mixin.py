@@ -4,7 +4,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-# Of drafts that payments were registered for.
+# States of payment of what payments were registered for.
 PAID = ("partial", "in_payment", "paid")
 
 

@@ -24,6 +24,7 @@ from . import test_printing_beside
 from . import test_reconcile
 from . import test_receipts
 from . import test_receipts_cash_vat
+from . import test_receipts_everywhere
 from . import test_receipts_kept
 from . import test_receipts_printed
 from . import test_receipts_refused
