@@ -90,6 +90,23 @@ class TestPortal(DocumentsCommon):
     def test_the_invoice_behind_a_link_shows_its_atcud_once(self):
         self._show(self.invoice.get_portal_url())
 
+    def test_the_invoice_shows_the_receipts_that_settle_it(self):
+        series = self._coded("A2027", "RG")
+        context = {"active_model": "account.move", "active_ids": self.invoice.ids}
+        wizards = self.env["account.payment.register"].with_context(**context)
+        receipt = wizards.create({})._create_payments()
+        for user, path in (
+            (self.customer, f"/my/invoices/{self.invoice.id}"),
+            (None, self.invoice.get_portal_url()),
+        ):
+            (told,) = self._get(path, user).find_class("o_l10n_pt_receipts")
+            words = " ".join(told.text_content().split())
+            self.assertIn(f"Receipt {receipt.name}", words)
+            self.assertIn(f"ATCUD:{series.validation_code}-1", words)
+        receipt.action_l10n_pt_void("Engano")
+        page = self._get(self.invoice.get_portal_url())
+        self.assertFalse(page.find_class("o_l10n_pt_receipts"))
+
     def test_a_debit_note_is_called_by_its_name(self):
         self._coded("A2027", "ND")
         note = self._mine(debit_origin_id=self.invoice.id)
