@@ -196,7 +196,7 @@ class IrActionsReport(models.Model):
         root.set("data-report-margin-bottom", str(margin))
 
     def _l10n_pt_parts(self, root, documents, name):
-        """Headers or footers, at least one per body: Odoo prints the n-th with the n-th.
+        """Headers or footers, one per body at least: Odoo prints the n-th with it.
 
         :param str name: ``header`` or ``footer``
         """

@@ -27,7 +27,8 @@ class L10nPtAtPage(models.AbstractModel):
     lacks_cash_vat = fields.Boolean(
         string="Cash VAT without series",
         compute="_compute_lacks_cash_vat",
-        help="The company is in the cash-VAT regime and has no registered series for it.",
+        help="The company is in the cash-VAT regime, and no series of its own is "
+        "registered for it.",
     )
 
     def _compute_lacks_cash_vat(self):

@@ -110,9 +110,11 @@ class L10nPtIssuerMixin(models.AbstractModel):
 
     @api.constrains("l10n_pt_training")
     def _check_l10n_pt_training(self):
-        """Whoever issued in earnest does not practise in the same books, or after it.
+        """Practice and earnest never share the books of a company.
 
         In the test environment of AT nothing is in earnest.
+
+        :raise ValidationError: naming the series that stands against it
         """
         for company in self:
             found = self.env["l10n_pt.document.series"].sudo()

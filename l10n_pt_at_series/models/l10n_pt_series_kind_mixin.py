@@ -28,9 +28,9 @@ class L10nPtSeriesKindMixin(models.AbstractModel):
     )
     is_cash_vat = fields.Boolean(
         string="Cash VAT",
-        help="For invoices and notes under the cash-VAT regime (DL 71/2013), which need "
-        "series of their own and say “IVA - regime de caixa” on each page. Documents "
-        "to taxable persons in Portugal take it by themselves.",
+        help="For invoices and notes under the cash-VAT regime (DL 71/2013), which "
+        "need series of their own and say “IVA - regime de caixa” on each page. "
+        "Documents to taxable persons in Portugal take it by themselves.",
     )
     is_of_training_company = fields.Boolean(
         compute="_compute_of_company", export_string_translation=False

@@ -9,8 +9,8 @@ class ResPartner(models.Model):
 
     l10n_pt_wants_rc = fields.Boolean(
         string="Asks for cash-VAT receipts (RC)",
-        help="The customer is in the cash-VAT regime (DL 71/2013) and asks for receipts "
-        "of type RC for what it pays, also from suppliers outside the regime.",
+        help="The customer is in the cash-VAT regime (DL 71/2013) and asks for "
+        "receipts of type RC. It gets them from companies outside the regime too.",
     )
 
     @api.model

@@ -106,8 +106,8 @@ TYPE_NAMES = {
     "RG": "Outros recibos emitidos",
 }
 YES = {
-    **dict.fromkeys(("yes", "sim", "true", "verdadeiro", "x", "1"), True),
-    **dict.fromkeys(("no", "nao", "false", "falso", "0"), False),
+    **dict.fromkeys(("yes", "sim", "true", "verdadeiro", "x", "1"), "Y"),
+    **dict.fromkeys(("no", "nao", "false", "falso", "0"), "N"),
 }
 SERIES_TYPES = {
     **{"n": "N", "normal": "N"},
@@ -313,7 +313,7 @@ def series_type(text: str) -> str | None:
 
 def yes(text: str) -> bool | None:
     """``True``, ``False`` or None."""
-    return _first_known(text, YES)
+    return {"Y": True, "N": False}.get(_first_known(text, YES) or "")
 
 
 def ended(text: str) -> str | None:

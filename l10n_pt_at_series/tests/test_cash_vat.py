@@ -215,11 +215,9 @@ class TestCashVat(PaperCommon):
 
     def test_a_batch_asks_for_its_customers_once(self):
         self._both()
+        values = {"vat": TRADER, "country_id": self.trader.country_id.id}
         partners = self.trader.create(
-            [
-                {"name": f"P{number}", "vat": TRADER, "country_id": self.trader.country_id.id}
-                for number in range(6)
-            ]
+            [{"name": f"P{number}", **values} for number in range(6)]
         )
         moves = self.env["account.move"]
         for partner in partners:

@@ -121,7 +121,7 @@ class L10nPtSeriesMigrateLine(models.TransientModel):
             values.update(
                 series_id=series and series.id,
                 selected=not series and not values.get("is_guess"),
-                is_default=values["series_type"] == "N"
+                is_default=values["series_type"] == company._l10n_pt_series_type()
                 and not self._has_ended(values.get("end_date")),
             )
         return proposals
