@@ -16,7 +16,7 @@ from ..exceptions import SeriesError
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["l10n_pt.document.mixin", "l10n_pt.sequence.mixin", "account.move"]
+    _inherit = ["l10n_pt.recovery.mixin", "l10n_pt.sequence.mixin", "account.move"]
     _l10n_pt_document_types = ("FT", "FS", "FR", "NC", "ND")
     _l10n_pt_date_field = "invoice_date"
     # What decides about the series.
@@ -211,8 +211,7 @@ class AccountMove(models.Model):
         )
         with self.env.protecting([self._fields["l10n_pt_series_id"]], astray):
             astray.l10n_pt_series_id = False
-        undated = (self - others).filtered(lambda move: not move.invoice_date)
-        if undated:
+        if undated := (self - others)._l10n_pt_undated():
             undated.invoice_date = self.env["l10n_pt.document.series"]._today()
         return super()._l10n_pt_resolve_series()
 

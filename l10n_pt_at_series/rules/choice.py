@@ -22,6 +22,7 @@ class Wanted(NamedTuple):
     series_type: str  # "F" for practice, else "N"
     training: bool  # whether that company is for practice
     family: str | None = None  # identifier of the corrected document's series
+    captured: date | None = None  # of a paper: the day that counts in its place
 
     def broken_rule(self, series: Any) -> str | None:
         """Name of the rule that keeps the document out of a series, or None.
@@ -36,10 +37,16 @@ class Wanted(NamedTuple):
             "environment": series.environment != self.environment,
             "type": series.document_type != self.document_type,
             "holder": not self._is_near(series),
+            "recovery": series.series_type == "R" and self.series_type != "N",
             "training": "F" in kinds and not (kinds == {"F"} and self.training),
-            "start": not series.start_date or series.start_date > self.day,
+            "start": not series.start_date or series.start_date > self._day(series),
         }
         return next((rule for rule, is_broken in broken.items() if is_broken), None)
+
+    def _day(self, series: Any) -> date:
+        """The day that the start of a series rules."""
+        is_recovery = series.series_type == "R"
+        return self.captured or self.day if is_recovery else self.day
 
     def is_served_by(self, series: Any) -> bool:
         """Whether a series is of the right type and for the right place."""

@@ -4,6 +4,7 @@
 from . import test_agreement
 from . import test_at_door
 from . import test_at_messages
+from . import test_capture
 from . import test_close
 from . import test_communication
 from . import test_document_names
@@ -21,6 +22,7 @@ from . import test_posting
 from . import test_printing
 from . import test_printing_beside
 from . import test_reconcile
+from . import test_recovery
 from . import test_renew
 from . import test_security
 from . import test_security_doors
