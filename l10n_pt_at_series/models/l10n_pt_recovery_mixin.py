@@ -185,8 +185,8 @@ class L10nPtRecoveryMixin(models.AbstractModel):
         if self.l10n_pt_recovery_kind not in paper.KINDS:
             texts.append(
                 self.env._(
-                    "Recovered from: say whether the document was issued on paper or is "
-                    "recovered from a duplicate."
+                    "Recovered from: say whether the document was issued on paper or "
+                    "is recovered from a duplicate."
                 )
             )
         day, today = (
@@ -209,8 +209,9 @@ class L10nPtRecoveryMixin(models.AbstractModel):
 
     def _l10n_pt_captured_text(self, other):
         return self.env._(
-            "%(paper)s has been captured already: see %(other)s. Each original document "
-            "is captured once. Correct series and number, or void the other capture.",
+            "%(paper)s has been captured already: see %(other)s. Each original "
+            "document is captured once. Correct series and number, or void the other "
+            "capture.",
             paper=self._l10n_pt_paper(),
             other=other,
         )
@@ -278,14 +279,16 @@ class L10nPtRecoveryMixin(models.AbstractModel):
 
         :rtype: SeriesError
         """
-        texts = {document._l10n_pt_key(): document._l10n_pt_paper() for document in self}
+        texts = {
+            document._l10n_pt_key(): document._l10n_pt_paper() for document in self
+        }
         with self.env.registry.cursor() as fresh:
             found = self.with_env(self.env(cr=fresh))._l10n_pt_captured(texts)[:1]
             key, other = found.l10n_pt_paper_key, found.display_name
         return SeriesError(
             self.env._(
-                "%(paper)s has just been captured by somebody else: see %(other)s. Each "
-                "original document is captured once.",
+                "%(paper)s has just been captured by somebody else: see %(other)s. "
+                "Each original document is captured once.",
                 paper=texts.get(key, ", ".join(texts.values())),
                 other=other or "–",
             )

@@ -73,7 +73,7 @@ HEADINGS = {
     "recovery_kind": "recovered from|kind|recuperado de|origem|suporte",
     "manual_series": "manual series|series|serie manual|serie|serie do documento",
     "manual_number": (
-        "manual number|number|document number|numero manual|numero|n o|no|nr|"
+        "manual number|number|document number|numero manual|numero|numero o|no|nr|"
         "numero do documento|numero documento"
     ),
     "invoice_date": (

@@ -26,7 +26,9 @@ class TestRecovery(PaperCommon):
     def _recovery(self, name="R1", document_type="FT", **values):
         """A recovery series that starts today, as AT wants."""
         start = {"start_date": self.Series._today(), "is_default": False}
-        return self._coded(name, document_type, **{**start, "series_type": "R"} | values)
+        return self._coded(
+            name, document_type, **{**start, "series_type": "R"} | values
+        )
 
     def _capture(self, number="12", post=True, series=None, **values):
         """A capture of paper A/12, made by a plain clerk."""
@@ -122,7 +124,9 @@ class TestRecovery(PaperCommon):
             ("l10n_pt_manual_number", "Manual number: enter the number printed"),
             ("l10n_pt_recovery_kind", "Recovered from: say whether"),
         ):
-            for nothing in (False, "  ") if name != "l10n_pt_recovery_kind" else (False,):
+            for nothing in (
+                (False, "  ") if name != "l10n_pt_recovery_kind" else (False,)
+            ):
                 with self.subTest(name, nothing=nothing):
                     document = self._capture(post=False, **{name: nothing})
                     self.assertNotIssued(document, text)
@@ -166,7 +170,9 @@ class TestRecovery(PaperCommon):
         normal = self._coded("N1")
         document = self._capture(post=False)
         document.l10n_pt_series_id = normal
-        self.assertFalse(document.l10n_pt_manual_series or document.l10n_pt_recovery_kind)
+        self.assertFalse(
+            document.l10n_pt_manual_series or document.l10n_pt_recovery_kind
+        )
         document.action_post()
         self.assertNumbers(document, ["FT N1/1"])
 
