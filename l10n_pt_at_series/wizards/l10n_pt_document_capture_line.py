@@ -379,7 +379,8 @@ class L10nPtDocumentCaptureLine(models.TransientModel):
             )
         if text := unread.get("tax_rate"):
             return self.env._(
-                "Tax rate “%(text)s”: no sales tax of the company has it. Choose a tax.",
+                "Tax rate “%(text)s”: no sales tax of the company has it. Choose a "
+                "tax.",
                 text=text,
             )
         return self.env._("Tax rate: choose a tax.")

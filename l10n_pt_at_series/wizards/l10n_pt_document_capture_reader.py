@@ -83,7 +83,9 @@ class PaperReader:
             if vat := self._digits(one.vat):
                 holder = one.commercial_partner_id
                 by_vat[vat] = by_vat.get(vat, holder) | holder
-            by_name[plain(one.name or "")] = by_name.get(plain(one.name or ""), one) | one
+            by_name[plain(one.name or "")] = (
+                by_name.get(plain(one.name or ""), one) | one
+            )
         return by_vat, by_name
 
     def _digits(self, text):
