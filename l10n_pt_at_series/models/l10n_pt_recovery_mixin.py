@@ -296,10 +296,14 @@ class L10nPtRecoveryMixin(models.AbstractModel):
 
     # === Notes refer to the paper ===
 
+    def _l10n_pt_corrected_paper(self):
+        """The captured document that this one corrects, if any."""
+        return self._l10n_pt_origin()._l10n_pt_issued()._l10n_pt_recoveries()
+
     def _l10n_pt_refer_to_paper(self):
         """Notes name what they correct by the number on paper (8632/2014, 2.4)."""
         for document in self:
-            origin = document._l10n_pt_origin()._l10n_pt_issued()._l10n_pt_recoveries()
+            origin = document._l10n_pt_corrected_paper()
             if not origin or origin._l10n_pt_paper() in (document.ref or ""):
                 continue
             ref = document.ref or ""
@@ -334,6 +338,14 @@ class L10nPtRecoveryMixin(models.AbstractModel):
 
     def _l10n_pt_locked_fields(self):
         return super()._l10n_pt_locked_fields() | {*PAPER_FIELDS, *CAPTURE_FIELDS}
+
+    def _l10n_pt_check_locked(self, vals):
+        result = super()._l10n_pt_check_locked(vals)
+        if "ref" in vals:
+            for document in self._l10n_pt_issued():
+                if document._l10n_pt_corrected_paper():
+                    document._l10n_pt_check_equal(document, vals, ["ref"])
+        return result
 
     # === What it says ===
 

@@ -397,6 +397,8 @@ class TestRecovery(PaperCommon):
         note.invoice_line_ids.price_unit = 1
         note.action_post()
         self.assertNumbers(note, ["NC N1/1"])
+        with self.assertRefused("its .*eference cannot change"):
+            note.ref = "other"
         self.assertIn("FTM A/12", self._texts(self._page(note), "//body")[0])
         wizard = (
             self.env["account.debit.note"]
