@@ -7,6 +7,7 @@ from odoo import api, fields, models
 
 from ..exceptions import SeriesError
 from ..rules import paper, table
+from .l10n_pt_document_capture_line import NOTES
 from .l10n_pt_document_capture_reader import PaperReader
 
 
@@ -75,6 +76,13 @@ class L10nPtDocumentCapture(models.TransientModel):
         compute="_compute_summary", export_string_translation=False
     )
 
+    has_notes = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
+    has_open_series = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
+
     @api.model
     def _default_journal(self):
         """The one with a recovery series, else the first that has any."""
@@ -92,12 +100,13 @@ class L10nPtDocumentCapture(models.TransientModel):
                 return own[:1]
         return journals[:1]
 
-    @api.depends("line_ids.status")
+    @api.depends("line_ids.status", "line_ids.series_id", "line_ids.origin")
     def _compute_summary(self):
         line = self.env["l10n_pt.document.capture.line"]
         labels = line._fields["status"]._description_selection(self.env)
         for wizard in self:
-            counts = Counter(wizard.line_ids.mapped("status"))
+            lines = wizard.line_ids
+            counts = Counter(lines.mapped("status"))
             wizard.summary = " · ".join(
                 f"{label}: {counts[status]}"
                 for status, label in labels
@@ -105,6 +114,12 @@ class L10nPtDocumentCapture(models.TransientModel):
             )
             wizard.has_errors = bool(counts["error"])
             wizard.is_ready = bool(counts["ready"]) and not counts["error"]
+            # Columns that most tables do not need.
+            notes = [line.origin or line.document_type in NOTES for line in lines]
+            wizard.has_notes = any(notes)
+            # One that is chosen here stays to be seen: so do several of a type.
+            types = {line.document_type for line in lines}
+            wizard.has_open_series = len(lines.series_id) != len(types)
 
     # === Buttons ===
 

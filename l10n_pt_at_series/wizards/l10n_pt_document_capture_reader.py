@@ -150,7 +150,7 @@ class PaperReader:
         return None
 
     def _tax(self, taxes, rate):
-        """The usual tax of a rate. Taxes of 0 % tell why, so several are asked about."""
+        """The usual tax of a rate; of 0 % none: each of those tells another reason."""
         usual = self.company.account_sale_tax_id
         if usual in taxes:
             return usual.id
