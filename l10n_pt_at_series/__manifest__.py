@@ -37,6 +37,7 @@
         "wizards/l10n_pt_series_annul_views.xml",
         "wizards/l10n_pt_series_audit_views.xml",
         "wizards/l10n_pt_series_set_code_views.xml",
+        "wizards/l10n_pt_document_capture_views.xml",
         "wizards/l10n_pt_document_future_views.xml",
         "wizards/l10n_pt_series_take_over_views.xml",
         "wizards/l10n_pt_document_void_views.xml",

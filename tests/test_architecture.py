@@ -23,8 +23,9 @@ RUN_IN_ODOO = ROOT / "tests/addons"
 TEST_ADDONS = sorted(RUN_IN_ODOO.glob("*/"))
 # What any model or wizard may use of at/: how a call can fail.
 PURE = {"at.errors"}
-# What else reads on a connection of its own: the numbering, to see past its snapshot.
-FRESH_CURSOR = {"l10n_pt_document_number_mixin"}
+# What else reads on a connection of its own, to see past its snapshot: the numbering,
+# and whoever is told which document has captured a paper meanwhile.
+FRESH_CURSOR = {"l10n_pt_document_number_mixin", "l10n_pt_recovery_mixin"}
 LONGEST_FILE = 500  # lines
 # Models in more than one file.
 FILES_OF_MODELS = {

@@ -17,7 +17,7 @@ from . import (
 )
 from . import l10n_pt_at_page  # the guide and the health page inherit it
 from . import l10n_pt_document_mixin
-from . import l10n_pt_numbered_mixin
+from . import l10n_pt_numbered_mixin, l10n_pt_recovery_mixin
 from . import (
     account_journal,
     account_move,

@@ -22,7 +22,7 @@ class AccountMove(models.Model):
         "l10n_pt.settled.mixin",
         "l10n_pt.cash.vat.mixin",
         "l10n_pt.invoice.paper.mixin",
-        "l10n_pt.document.mixin",
+        "l10n_pt.recovery.mixin",
         "l10n_pt.sequence.mixin",
         "account.move",
     ]
@@ -220,8 +220,7 @@ class AccountMove(models.Model):
         )
         with self.env.protecting([self._fields["l10n_pt_series_id"]], astray):
             astray.l10n_pt_series_id = False
-        undated = (self - others).filtered(lambda move: not move.invoice_date)
-        if undated:
+        if undated := (self - others)._l10n_pt_undated():
             undated.invoice_date = self.env["l10n_pt.document.series"]._today()
         return super()._l10n_pt_resolve_series()
 

@@ -101,6 +101,11 @@ def explain(env, rule, wanted, series, company, origin):
             "Cash VAT in the settings of the company.",
             **values,
         ),
+        "recovery": env._(
+            "Series %(series)s is a recovery series, and this document is for "
+            "training: nothing is recovered there. Choose a training series.",
+            **values,
+        ),
         "start": env._(
             "Document date %(date)s is before %(start)s, the start of series "
             "%(series)s. Change the date, or choose a series that had started.",
@@ -126,4 +131,10 @@ def explain(env, rule, wanted, series, company, origin):
             **values,
         ),
     }
+    if rule == "start" and series.series_type == "R":
+        return env._(
+            "Recovery series %(series)s starts on %(start)s: original documents can be "
+            "captured in it from then on, whatever their own dates.",
+            **values,
+        )
     return texts[rule]

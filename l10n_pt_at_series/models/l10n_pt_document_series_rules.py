@@ -185,6 +185,12 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
 
+    @api.constrains("series_type", "document_type")
+    def _check_recovery(self):
+        for series in self:
+            if series.series_type == "R" and series.document_class != "SI":
+                raise ValidationError(series_words.recovery_class(self.env, series))
+
     @api.constrains("nif")
     def _check_nif(self):
         for series in self:

@@ -333,6 +333,7 @@ class L10nPtSeriesUsage(models.AbstractModel):
             series.validation_code,
             series.first_number,
             series.previous_number,
+            in_order=series.series_type != "R",
         )
         findings = []
         for documents in self._chunks(series):

@@ -39,6 +39,16 @@ def document_types(env):
     }
 
 
+def recovery_class(env, series):
+    """Why AT's type cannot be in a recovery series."""
+    return env._(
+        "Series %(series)s: recovery series are for invoices, credit and debit notes. "
+        "Transport documents cannot be recovered, and the capture of receipts and "
+        "working documents is not supported. Choose another series type.",
+        series=series.display_name,
+    )
+
+
 def identifier_problems(env):
     """What to do about each rule that an identifier may break.
 

@@ -39,11 +39,20 @@ class Audit:
     :param str code: validation code of the series
     :param int first_number: as AT was told
     :param int previous_number: last one used before the registration, else 0
+    :param bool in_order: whether numbers follow the dates; not those of papers
     """
 
-    def __init__(self, prefix: str, code: str, first_number: int, previous_number: int):
+    def __init__(
+        self,
+        prefix: str,
+        code: str,
+        first_number: int,
+        previous_number: int,
+        in_order: bool = True,
+    ):
         self.prefix, self.code = prefix, code
         self.first_number, self.previous_number = first_number, previous_number
+        self.in_order = in_order
         self.count = 0
         self.first_of_company: dict[int, Document] = {}
         self._before: int | None = None  # number of the document that precedes
@@ -73,7 +82,8 @@ class Audit:
             yield "gap", {"first": before + 1, "last": number - 1}
         if number == self._before:
             yield "repeat", {}
-        if self._day and (not document.day or document.day < self._day):
+        is_late = self._day and (not document.day or document.day < self._day)
+        if self.in_order and is_late:
             yield "date", {}
         if number < self.first_number or number <= self.previous_number:
             yield "start", {}

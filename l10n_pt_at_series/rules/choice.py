@@ -24,6 +24,7 @@ class Wanted(NamedTuple):
     family: str | None = None  # identifier of the corrected document's series
     in_regime: bool = False  # whether that company may issue under cash VAT
     cash_vat: bool | None = None  # whether the document does; None: either will do
+    captured: date | None = None  # of a paper: the day that counts in its place
 
     def broken_rule(self, series: Any) -> str | None:
         """Name of the rule that keeps the document out of a series, or None.
@@ -38,11 +39,17 @@ class Wanted(NamedTuple):
             "environment": series.environment != self.environment,
             "type": series.document_type != self.document_type,
             "holder": not self._is_near(series),
+            "recovery": series.series_type == "R" and self.series_type != "N",
             "training": "F" in kinds and not (kinds == {"F"} and self.training),
             "cash_vat": series.is_cash_vat and not self.in_regime,
-            "start": not series.start_date or series.start_date > self.day,
+            "start": not series.start_date or series.start_date > self._day(series),
         }
         return next((rule for rule, is_broken in broken.items() if is_broken), None)
+
+    def _day(self, series: Any) -> date:
+        """The day that the start of a series rules."""
+        is_recovery = series.series_type == "R"
+        return self.captured or self.day if is_recovery else self.day
 
     def is_served_by(self, series: Any) -> bool:
         """Whether a series is of the right type and for the right place."""

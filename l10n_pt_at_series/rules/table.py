@@ -220,9 +220,24 @@ def records(
     :return: dictionaries with ``row`` and the fields that have a column
     :raise TableError: the columns are not recognised
     """
+    columns, lines = columns_by_headings(lines, HEADINGS, labels)
+    if not columns:
+        columns = _columns_by_content([cells for _number, cells in lines], types)
+    return cells_by_field(lines, columns, REQUIRED, MAX_LINES)
+
+
+def columns_by_headings(
+    lines: Lines, headings: dict[str, str], labels: dict[str, str]
+) -> tuple[dict[str, int], Lines]:
+    """Columns that one of the first lines names, and the lines below it.
+
+    :param headings: field: what its column may be called, as ``plain`` leaves it
+    :param labels: field: its label on the screen of who imports
+    :return: no columns and all lines when there is no line of headings
+    """
     known = {
         heading: field
-        for field, all_ in HEADINGS.items()
+        for field, all_ in headings.items()
         for heading in all_.split("|")
     }
     known.update({plain(label): field for field, label in labels.items()})
@@ -232,15 +247,25 @@ def records(
             if field := known.get(plain(cell)):
                 columns.setdefault(field, column)
         if len(columns) > 1:
-            lines = lines[place + 1 :]
-            break
-    else:
-        columns = _columns_by_content([cells for _number, cells in lines], types)
-    if missing := [field for field in REQUIRED if field not in columns]:
+            return columns, lines[place + 1 :]
+    return {}, lines
+
+
+def cells_by_field(
+    lines: Lines, columns: dict[str, int], required: Collection[str], most: int
+) -> list[dict[str, object]]:
+    """Cells of each line by field, and the line's number as ``row``.
+
+    :param columns: field: its place in the lines
+    :param required: fields that must have one
+    :param most: lines there may be
+    :raise TableError: a column is missing, there is no line, or too many
+    """
+    if missing := [field for field in required if field not in columns]:
         raise TableError("missing", missing)
     if not lines:
         raise TableError("empty")
-    if len(lines) > MAX_LINES:
+    if len(lines) > most:
         raise TableError("too_many")
     return [
         {"row": number}

@@ -5,6 +5,7 @@ from . import test_agreement
 from . import test_at_door
 from . import test_at_messages
 from . import test_cash_vat
+from . import test_capture
 from . import test_close
 from . import test_communication
 from . import test_document_names
@@ -28,6 +29,7 @@ from . import test_receipts_everywhere
 from . import test_receipts_kept
 from . import test_receipts_printed
 from . import test_receipts_refused
+from . import test_recovery
 from . import test_renew
 from . import test_security
 from . import test_security_doors

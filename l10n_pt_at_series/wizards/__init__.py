@@ -2,11 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import l10n_pt_dialog  # first: all dialogs inherit it
+from . import l10n_pt_table_dialog  # then: those that read a table
 from . import l10n_pt_series_batch  # then: those with series, one a line
 from . import l10n_pt_series_numbering_line  # then: two dialogs inherit it
 from . import (
     account_payment_register,
     l10n_pt_at_password,
+    l10n_pt_document_capture,
+    l10n_pt_document_capture_line,
     l10n_pt_document_future,
     l10n_pt_document_void,
     l10n_pt_series_adopt,

@@ -1,8 +1,6 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import base64
-import binascii
 import re
 from collections import Counter
 from itertools import chain
@@ -12,7 +10,6 @@ from odoo import api, fields, models
 from ..exceptions import SeriesError
 from ..rules import atcud, table
 from ..rules.table import plain
-from . import series_table, xlsx_limits
 from .l10n_pt_series_import_line import OF_SERIES, READY
 
 AT_A_TIME = 1000  # lines written by one press: about half a minute
@@ -26,7 +23,7 @@ class L10nPtSeriesImport(models.TransientModel):
     """
 
     _name = "l10n_pt.series.import"
-    _inherit = "l10n_pt.dialog"
+    _inherit = "l10n_pt.table.dialog"
     _description = "Import AT series and codes"
 
     text = fields.Text(
@@ -140,11 +137,7 @@ class L10nPtSeriesImport(models.TransientModel):
             self.env["l10n_pt.document.series"]._selection_document_type()
         )
         try:
-            if self.file:
-                lines = series_table.read_file(self._file_content())
-            else:
-                lines = table.read_text(self.text or "")
-            records = table.records(lines, labels, types)
+            records = table.records(self._table_lines(), labels, types)
         except table.TableError as error:
             raise SeriesError(self._table_text(error, labels)) from error
         self.line_ids = [
@@ -152,74 +145,26 @@ class L10nPtSeriesImport(models.TransientModel):
             *map(fields.Command.create, self._proposals(records, types)),
         ]
 
-    def _file_content(self):
-        """Bytes of the file, unless there are too many of them.
-
-        :raise table.TableError: too large, or not base64 (RPC)
-        """
-        # Base64 makes four characters of three bytes.
-        if len(self.file) > table.MAX_BYTES * 3 // 2:
-            raise table.TableError("too_large")
-        try:
-            return base64.b64decode(self.file)
-        except binascii.Error as error:
-            raise table.TableError("unreadable") from error
-
-    def _table_text(self, error, labels):
-        """What to do about a table that cannot be read."""
-        names = ", ".join(labels[field] for field in error.fields)
-        return {
-            "old_excel": self.env._(
-                "File: it is an Excel file in the old format (XLS). Save it as XLSX or "
-                "CSV and choose it again."
-            ),
-            "unreadable": self.env._(
-                "File: it is neither a CSV nor an XLSX file, or it is damaged. Save "
-                "the table as XLSX or CSV, or copy and paste it."
-            ),
+    def _table_texts(self, names):
+        return super()._table_texts(names) | {
             "empty": self.env._(
                 "There is no series to read. Paste the table, or choose a file."
-            ),
-            "too_many": self.env._(
-                "The table has more than %(limit)s lines. Split it.",
-                limit=table.MAX_LINES,
             ),
             "too_large": self.env._(
                 "The table has more than %(limit)s MB. Split it, or leave out what is "
                 "no series: pictures and other sheets.",
                 limit=table.MAX_BYTES // 1024**2,
             ),
-            "too_swollen": self.env._(
-                "File: unpacked it has more than %(limit)s MB, or too many cells and "
-                "formats. Copy the table as values to a new file, or paste it here.",
-                limit=xlsx_limits.MAX_UNPACKED // 1024**2,
-            ),
             "too_long": self.env._(
                 "The table has something below row %(limit)s. Delete the rows below "
                 "the series, or copy the series alone and paste them.",
                 limit=table.MAX_ROWS,
             ),
-            "too_wide": self.env._(
-                "The table has more than %(limit)s columns. Delete those that are not "
-                "needed, or copy the others and paste them.",
-                limit=table.MAX_COLUMNS,
-            ),
-            "long_cell": self.env._(
-                "A cell of the table has more than %(limit)s characters. Shorten it, "
-                "or leave its column out. In a CSV file a quotation mark may be "
-                "missing.",
-                limit=table.MAX_CELL,
-            ),
             "headings": self.env._(
                 "The columns were not recognised. Put a first line above the table "
                 "that names them: Identifier, Document type, Validation code."
             ),
-            "missing": self.env._(
-                "Columns not found: %(names)s. Check the first line of the table: it "
-                "names the columns.",
-                names=names,
-            ),
-        }[error.kind]
+        }
 
     def _proposals(self, records, types):
         """Values of one line per record; nothing is searched inside the loop."""
