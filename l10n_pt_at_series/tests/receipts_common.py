@@ -38,8 +38,8 @@ class ReceiptsCommon(DocumentsCommon):
         )
         return wizard._create_payments()
 
-    def _advance(self, amount=100.0, **values):
-        """A confirmed payment that settles nothing."""
+    def _advance(self, amount=100.0, draft=False, **values):
+        """A payment that settles nothing, confirmed unless it stays a draft."""
         payment = self.as_clerk["account.payment"].create(
             {
                 "partner_id": self.partner_a.id,
@@ -50,7 +50,8 @@ class ReceiptsCommon(DocumentsCommon):
                 **values,
             }
         )
-        payment.action_post()
+        if not draft:
+            payment.action_post()
         return payment
 
     def _assign(self, payment, invoice):
