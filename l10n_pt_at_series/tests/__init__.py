@@ -20,11 +20,14 @@ from . import test_portal
 from . import test_posting
 from . import test_printing
 from . import test_printing_beside
-from . import test_reconcile
 from . import test_receipts
+from . import test_receipts_bank
+from . import test_receipts_branches
+from . import test_receipts_cost
 from . import test_receipts_kept
 from . import test_receipts_printed
 from . import test_receipts_refused
+from . import test_reconcile
 from . import test_renew
 from . import test_security
 from . import test_security_doors
