@@ -397,17 +397,28 @@ class L10nPtNumbering(models.AbstractModel):
                 """
                 SELECT payment.company_id, ARRAY_AGG(DISTINCT payment.id)
                   FROM account_payment payment
-                  JOIN account_move_line paid ON paid.move_id = payment.move_id
-                  JOIN account_partial_reconcile match ON match.credit_move_id = paid.id
-                  JOIN account_move_line owed ON owed.id = match.debit_move_id
-                  JOIN account_move document ON document.id = owed.move_id
+            CROSS JOIN LATERAL (
+                       SELECT owed.move_id
+                         FROM account_move_line paid
+                         JOIN account_partial_reconcile match
+                           ON match.credit_move_id = paid.id
+                         JOIN account_move_line owed ON owed.id = match.debit_move_id
+                        WHERE paid.move_id = payment.move_id
+                        UNION
+                       SELECT invoice_id
+                         FROM account_move__account_payment
+                        WHERE payment_id = payment.id
+                          AND payment.move_id IS NULL) settled
+                  JOIN account_move document ON document.id = settled.move_id
                   JOIN account_journal journal ON journal.id = document.journal_id
+                  JOIN res_company company ON company.id = payment.company_id
                   LEFT JOIN l10n_pt_document_series its
                     ON its.id = document.l10n_pt_series_id
                   JOIN l10n_pt_document_series series
                     ON series.document_type IN ('RG', 'RC')
                    AND series.state IN ('registered', 'finalised')
-                   AND series.company_id = payment.company_id
+                   AND STRPOS('/' || company.parent_path,
+                              '/' || series.company_id || '/') > 0
                    AND COALESCE(series.journal_id, journal.id) = journal.id
                    AND series.start_date <= payment.date
                  WHERE payment.company_id = ANY(%s)

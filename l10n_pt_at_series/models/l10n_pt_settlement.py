@@ -158,7 +158,8 @@ class L10nPtSettlement(models.AbstractModel):
             for move in moves.sorted(lambda one: (one.invoice_date_due, one.id))
         }
         rows = {}
-        for move_id, row in settlement.allotted(payment.amount, owed).items():
+        parts = settlement.allotted(payment.amount, owed, currency.decimal_places)
+        for move_id, row in parts.items():
             move = moves.browse(move_id)
             amount = currency._convert(row.paid, move.currency_id, company, day)
             rows[move_id] = settlement.Settled(amount, row.paid)

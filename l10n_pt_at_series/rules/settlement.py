@@ -59,20 +59,23 @@ def settled(
     return {one: row for one, row in found.items() if row.amount}
 
 
-def allotted(amount: float, owed: Mapping[int, float]) -> dict[int, Settled]:
+def allotted(
+    amount: float, owed: Mapping[int, float], digits: int = 2
+) -> dict[int, Settled]:
     """What an amount settles of documents that it was paid for, one after the other.
 
     For payments that no reconciliation tells of: they have no entry of their own.
 
     :param amount: what was paid, in the currency of the documents
     :param owed: what is open of each; of credit notes negative
+    :param digits: of the currency
     """
-    left = amount - sum(value for value in owed.values() if value < 0)
+    left = round(amount - sum(value for value in owed.values() if value < 0), digits)
     found = {}
     for document, value in owed.items():
         part = value if value < 0 else min(value, left)
         if value > 0:
-            left -= part
+            left = round(left - part, digits)
         if part:
             found[document] = Settled(part, part)
     return found

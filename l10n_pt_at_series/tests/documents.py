@@ -106,8 +106,11 @@ class DocumentsCommon(AtSeriesCommon):
         self.assertRegex(str(caught.exception), text)
 
     @contextmanager
-    def _bare_odoo(self):
-        """Odoo's own behaviour: what the addon overrides on documents steps aside."""
+    def _bare_odoo(self, *more):
+        """Odoo's own behaviour: what the addon overrides on documents steps aside.
+
+        :param more: further classes of the addon that do
+        """
 
         def stand_in(cls, name):
             def bare(self, *args, **kwargs):
@@ -119,6 +122,7 @@ class DocumentsCommon(AtSeriesCommon):
             for cls in (
                 account_move.AccountMove,
                 l10n_pt_sequence_mixin.L10nPtSequenceMixin,
+                *more,
             ):
                 for name, value in list(vars(cls).items()):
                     if callable(value) and "l10n_pt" not in name and name[:2] != "__":

@@ -33,8 +33,8 @@ class ReceiptsCommon(DocumentsCommon):
         wizards = self.as_clerk["account.payment.register"].with_context(**context)
         return wizards.create(values)._create_payments()
 
-    def _advance(self, amount=100.0, **values):
-        """A confirmed payment that settles nothing."""
+    def _advance(self, amount=100.0, draft=False, **values):
+        """A payment that settles nothing, confirmed unless it stays a draft."""
         payment = self.as_clerk["account.payment"].create(
             {
                 "partner_id": self.partner_a.id,
@@ -45,7 +45,8 @@ class ReceiptsCommon(DocumentsCommon):
                 **values,
             }
         )
-        payment.action_post()
+        if not draft:
+            payment.action_post()
         return payment
 
     def _assign(self, payment, invoice):

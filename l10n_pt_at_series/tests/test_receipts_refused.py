@@ -1,6 +1,8 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from unittest.mock import patch
+
 from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -59,6 +61,25 @@ class TestReceiptsRefused(ReceiptsCommon):
         self.assertNumbers(payment, ["RG B2027/1"])
         self.assertNotIn(payment.id, self._without_atcud())
 
+    def test_nobody_there_and_no_entry_is_told_all_the_same(self):
+        invoice = self._posted()
+        self.receipts._at_write({"state": "finalised"})
+        self.bank.inbound_payment_method_line_ids.payment_account_id = False
+        moves, robot = type(self.env["account.move"]), self.env(user=SUPERUSER_ID)
+        with patch.object(
+            moves, "_get_invoice_in_payment_state", lambda self: "in_payment"
+        ):
+            payment = self._advance(draft=True).with_env(robot)
+            payment.invoice_ids = invoice
+            payment.action_post()
+        self.assertFalse(payment.move_id or payment.l10n_pt_atcud)
+        self.assertIn("No receipt was issued", payment.message_ids[0].body)
+        self.assertIn(payment.id, self._without_atcud())
+        self._coded("B2027", "RG")
+        payment.with_env(self.as_clerk).action_l10n_pt_issue()
+        self.assertNumbers(payment, ["RG B2027/1"])
+        self.assertNotIn(payment.id, self._without_atcud())
+
     def _without_atcud(self):
         found = self.env["l10n_pt.series.usage"]._without_atcud(self.company)
         return [
@@ -71,7 +92,9 @@ class TestReceiptsRefused(ReceiptsCommon):
     def test_a_payment_without_customer(self):
         payment = self._advance(partner_id=False)
         invoice = self._posted()
-        self._refused("Customer: a receipt names", lambda: self._assign(payment, invoice))
+        self._refused(
+            "Customer: a receipt names", lambda: self._assign(payment, invoice)
+        )
         self.assertEqual(invoice.amount_residual, 100.0)
 
     def test_a_payment_of_zero(self):
@@ -98,7 +121,9 @@ class TestReceiptsRefused(ReceiptsCommon):
     def test_no_series_for_receipts(self):
         other = self.company_data["default_journal_sale"].copy({"code": "OUT"})
         payment = self._register(self._posted(journal_id=other.id))
-        self._refused("no registered AT series for receipts", payment.action_l10n_pt_issue)
+        self._refused(
+            "no registered AT series for receipts", payment.action_l10n_pt_issue
+        )
 
     def test_a_void_invoice(self):
         payment, invoice = self._advance(), self._posted()
@@ -156,4 +181,6 @@ class TestReceiptsRefused(ReceiptsCommon):
         self._refused("does not serve", lambda: self._assign(payment, invoice))
         wrong = self._coded("W2027", "FT")
         payment = self._advance(l10n_pt_series_id=wrong.id)
-        self._refused("is for documents of type FT", lambda: self._assign(payment, invoice))
+        self._refused(
+            "is for documents of type FT", lambda: self._assign(payment, invoice)
+        )

@@ -1,12 +1,13 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""``make bench``: what posting costs with a series, against the same Odoo without."""
+"""``make bench``: what a series costs who posts or pays, against Odoo without one."""
 
 import argparse
 import fcntl
 import json
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
@@ -15,22 +16,59 @@ from dev.console import Failure, say, step
 from dev.paths import ADDON, LOCAL
 from support import race
 
-POSTING = Path(__file__).with_name("posting.py")
 MILLION = Path(__file__).with_name("million.py")
 MANY = 1_000_000  # documents of one series
 # At most, in seconds, with that many.
 LIST, AUDIT = 0.1, 10
 
-BARE, PLAIN, SERIES = VARIANTS = (
-    "Odoo without the addon",
-    "addon, journal without series",
-    "addon, journal with series",
-)
 WAYS = {"batch": "all at once", "single": "one by one"}
-# At most: time as a share of Odoo's own, and queries per invoice.
-AIMS = {"batch": (0.80, 9.3), "single": (1.00, 44)}
 # Odoo reads some things once per request: a few more or less in a batch of hundreds.
 SAME_QUERIES = 0.05
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is measured, three ways: by bare Odoo, with the addon idle, with a series.
+
+    ``places`` are databases and journals by variant, in that order. ``aims`` say by
+    way how much of Odoo's own time it may take at most, and how many queries for each
+    document, more than bare Odoo's where it is ``beside`` it.
+    """
+
+    verb: str
+    noun: str
+    script: Path
+    places: dict[str, tuple[str, str]]
+    aims: dict[str, tuple[float, float]]
+    beside: bool
+
+
+POSTED = Subject(
+    "Posted",
+    "invoice",
+    Path(__file__).with_name("posting.py"),
+    {
+        "Odoo without the addon": ("bare", "PLAIN"),
+        "addon, journal without series": ("addon", "PLAIN"),
+        "addon, journal with series": ("addon", "SERIE"),
+    },
+    {"batch": (0.80, 9.3), "single": (1.00, 44)},
+    beside=False,
+)
+# In databases of their own: how much was posted before is the same in each.
+PAID = Subject(
+    "Paid",
+    "payment",
+    Path(__file__).with_name("paying.py"),
+    {
+        "Odoo without the addon": ("paid_bare", "PLAIN"),
+        "addon, no series for receipts": ("paid_addon", "SERIE"),
+        "addon, series for receipts": ("paid_receipts", "SERIE"),
+    },
+    {"batch": (1.25, 4), "single": (1.25, 12)},
+    beside=True,
+)
+SUBJECTS = (POSTED, PAID)
 
 NOTES = {"kinds": ["out_invoice", "out_refund"], "batch": 25, "documents": 75}
 RACES = {
@@ -57,19 +95,22 @@ def main() -> int:
     if options.million:
         return _million()
     odoo_source.home()
-    with _alone(), postgres.server(), _databases() as (bare, addon):
+    with _alone(), postgres.server(), _databases() as found:
         rounds = []
         for number in range(options.rounds):
             with step(f"Round {number + 1} of {options.rounds}"):
-                rounds.append(_round(number, bare, addon, options.invoices))
+                rounds.append(_round(number, found, options.invoices))
         with step("Races of processes"):
-            outcomes = {name: race.run(addon, name, *RACES[name][1]) for name in RACES}
+            outcomes = {
+                name: race.run(found["addon"], name, *RACES[name][1]) for name in RACES
+            }
     say(f"\n{options.invoices} invoices of 3 lines, {options.rounds} rounds;")
-    say("per invoice: mean (lowest to highest); ms CPU: of Odoo's process only\n")
+    say("for each: mean (lowest to highest); ms CPU: of Odoo's process only\n")
     verdicts = []
-    for way in WAYS:
-        _print_table(way, rounds)
-        verdicts += _aims(way, rounds)
+    for subject in SUBJECTS:
+        for way in WAYS:
+            _print_table(subject, way, rounds)
+            verdicts += _aims(subject, way, rounds)
     say("Processes that post at the same time")
     for name, outcome in outcomes.items():
         say(f"  {RACES[name][0]}: {outcome}")
@@ -86,13 +127,13 @@ def _million() -> int:
     with (
         _alone(),
         postgres.server(),
-        _databases() as (_bare, addon),
+        _databases() as made,
         tempfile.TemporaryDirectory() as folder,
         step(f"A series with {MANY} documents"),
     ):
         file = Path(folder, "result.json")
         settings = {"journal": "SERIE", "documents": MANY, "result": str(file)}
-        odoo.script(MILLION, addon, settings)
+        odoo.script(MILLION, made["addon"], settings)
         found = json.loads(file.read_text())
     (_empty_time, empty), (_full_time, full) = found["empty"], found["full"]
     say(f"\nList of series: {found['list']:.3f} s")
@@ -124,61 +165,78 @@ def _alone():
 
 @contextmanager
 def _databases():
-    """Make two databases that differ by the addon and its series only."""
-    bare, addon = databases.name("bench_bare"), databases.name("bench_addon")
+    """Make databases that differ by the addon and its series only, by purpose."""
+    places = {place for subject in SUBJECTS for place, _ in subject.places.values()}
+    made = {place: databases.name(f"bench_{place}") for place in sorted(places)}
     try:
         base = databases.base()
         with step("Databases with and without the addon"):
-            databases.clone(base, bare)
-            odoo.script(race.SCRIPTS / "company.py", bare)
-            databases.clone(bare, addon)
-            databases.install(addon, ADDON, log="bench-install")
-            race.prepare(addon, ["SERIE", *RACES])
-        yield bare, addon
+            databases.clone(base, made["bare"])
+            odoo.script(race.SCRIPTS / "company.py", made["bare"])
+            databases.clone(made["bare"], made["paid_bare"])
+            databases.clone(made["bare"], made["addon"])
+            databases.install(made["addon"], ADDON, log="bench-install")
+            race.prepare(made["addon"], ["SERIE", *RACES])
+            databases.clone(made["addon"], made["paid_addon"])
+            databases.clone(made["addon"], made["paid_receipts"])
+            race.prepare_receipts(made["paid_receipts"], ["SERIE"])
+        yield made
     finally:
-        databases.drop(bare)
-        databases.drop(addon)
+        for database in made.values():
+            databases.drop(database)
 
 
-def _round(number: int, bare: str, addon: str, invoices: int) -> dict:
+def _round(number: int, made: dict[str, str], invoices: int) -> dict:
     """Measure each variant once, each in a new process, none always the first."""
-    places = {BARE: (bare, "PLAIN"), PLAIN: (addon, "PLAIN"), SERIES: (addon, "SERIE")}
-    first = number % len(VARIANTS)
-    found = {}
-    for variant in (*VARIANTS[first:], *VARIANTS[:first]):
-        database, journal = places[variant]
-        with tempfile.TemporaryDirectory() as folder:
-            result = Path(folder, "result.json")
-            settings = {"journal": journal, "invoices": invoices}
-            odoo.script(
-                POSTING,
-                database,
-                {**settings, "result": str(result)},
-            )
-            found[variant] = json.loads(result.read_text())
-    return found
+    return {
+        subject: {
+            variant: _measured(subject, made, variant, invoices)
+            for variant in _in_turn(number, list(subject.places))
+        }
+        for subject in SUBJECTS
+    }
 
 
-def _values(rounds: list[dict], variant: str, way: str, what: str) -> list[float]:
-    return [each[variant][way][what] for each in rounds]
+def _in_turn(number: int, variants: list[str]) -> list[str]:
+    first = number % len(variants)
+    return variants[first:] + variants[:first]
 
 
-def _ratios(rounds: list[dict], variant: str, way: str, what: str) -> list[float]:
-    """Compare within a round: what the machine does besides changes over time."""
-    pairs = zip(
-        _values(rounds, variant, way, what),
-        _values(rounds, BARE, way, what),
-        strict=True,
-    )
-    return [value / bare for value, bare in pairs]
+def _measured(subject: Subject, made: dict[str, str], variant: str, invoices: int):
+    place, journal = subject.places[variant]
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder, "result.json")
+        settings = {"journal": journal, "invoices": invoices, "result": str(result)}
+        odoo.script(subject.script, made[place], settings)
+        return json.loads(result.read_text())
 
 
-def _print_table(way: str, rounds: list[dict]) -> None:
+class _Figures:
+    """What rounds found of a subject, done one way."""
+
+    def __init__(self, subject: Subject, way: str, rounds: list[dict]):
+        self._found = [each[subject] for each in rounds]
+        self._way = way
+        self.bare, self.plain, self.series = subject.places
+
+    def values(self, variant: str, what: str) -> list[float]:
+        return [each[variant][self._way][what] for each in self._found]
+
+    def ratios(self, variant: str, what: str) -> list[float]:
+        """Compare within a round: what the machine does besides changes over time."""
+        pairs = zip(
+            self.values(variant, what), self.values(self.bare, what), strict=True
+        )
+        return [value / bare for value, bare in pairs]
+
+
+def _print_table(subject: Subject, way: str, rounds: list[dict]) -> None:
     heads = ("ms", "ms CPU", "queries", "time/bare", "CPU/bare")
-    rows = [(f"Posted {WAYS[way]}", *heads)]
-    for variant in VARIANTS:
+    rows = [(f"{subject.verb} {WAYS[way]}", *heads)]
+    figures = _Figures(subject, way, rounds)
+    for variant in subject.places:
         wall, cpu, queries = (
-            _values(rounds, variant, way, what) for what in ("wall", "cpu", "queries")
+            figures.values(variant, what) for what in ("wall", "cpu", "queries")
         )
         rows.append(
             (
@@ -186,8 +244,8 @@ def _print_table(way: str, rounds: list[dict]) -> None:
                 _spread(wall, 1),
                 _spread(cpu, 1),
                 f"{mean(queries):.2f}",
-                _spread(_ratios(rounds, variant, way, "wall"), 2),
-                _spread(_ratios(rounds, variant, way, "cpu"), 2),
+                _spread(figures.ratios(variant, "wall"), 2),
+                _spread(figures.ratios(variant, "cpu"), 2),
             )
         )
     for name, *cells in rows:
@@ -200,20 +258,21 @@ def _spread(values: list[float], digits: int) -> str:
     return f"{mean(values):.{digits}f} ({lowest:.{digits}f}-{highest:.{digits}f})"
 
 
-def _aims(way: str, rounds: list[dict]) -> list[tuple[str, bool]]:
-    """Compare with what posting in a series may cost; each aim is (text, met)."""
-    ratio = mean(_ratios(rounds, SERIES, way, "wall"))
+def _aims(subject: Subject, way: str, rounds: list[dict]) -> list[tuple[str, bool]]:
+    """Compare with what a series may cost; each aim is (text, met)."""
+    figures = _Figures(subject, way, rounds)
+    ratio = mean(figures.ratios(figures.series, "wall"))
     bare, plain, series = (
-        mean(_values(rounds, variant, way, "queries")) for variant in VARIANTS
+        mean(figures.values(variant, "queries")) for variant in subject.places
     )
-    most_time, most_queries = AIMS[way]
-    name = WAYS[way]
+    most_time, most_queries = subject.aims[way]
+    name = f"{subject.verb.lower()} {WAYS[way]}"
+    queries, unit = series, f"queries for each {subject.noun}"
+    if subject.beside:
+        queries, unit = series - bare, f"queries more for each {subject.noun}"
     return [
         (f"{name}: {ratio:.2f} of Odoo's time (aim {most_time})", ratio <= most_time),
-        (
-            f"{name}: {series:.2f} queries (aim {most_queries})",
-            series <= most_queries,
-        ),
+        (f"{name}: {queries:.2f} {unit} (aim {most_queries})", queries <= most_queries),
         (
             f"{name}: {plain:.2f} queries without series, {bare:.2f} without the addon",
             abs(plain - bare) <= SAME_QUERIES,

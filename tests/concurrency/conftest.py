@@ -37,6 +37,13 @@ def others(database):
 @pytest.fixture(scope="session")
 def journals(database):
     """Codes of journals with series, for one test each."""
-    codes = ["ONE", "TWO", "END", "LOOK"]
+    codes = ["ONE", "TWO", "END", "LOOK", "PAID"]
     race.prepare(database, codes)
     return codes
+
+
+@pytest.fixture(scope="session")
+def receipts(database, journals):
+    """The database, with receipts for the invoices of a journal."""
+    race.prepare_receipts(database, journals[4:])
+    return database

@@ -3,6 +3,7 @@
 """Several Odoo processes that post into the same series at the same time."""
 
 import json
+import signal
 import subprocess
 import tempfile
 from contextlib import ExitStack, closing
@@ -25,6 +26,8 @@ DEFAULTS = {
     "rollback": 0,
     "pause": 0,
     "finalise": 0,
+    "assigned": False,
+    "killed": 0,
 }
 
 
@@ -60,6 +63,14 @@ def prepare(database: str, journals: list[str]) -> None:
     odoo.script(SCRIPTS / "series.py", database, {"journals": journals})
 
 
+def prepare_receipts(database: str, journals: list[str]) -> None:
+    """Give journals that ``prepare`` made a series for receipts.
+
+    :param journals: their codes
+    """
+    odoo.script(SCRIPTS / "receipts.py", database, {"journals": journals})
+
+
 def prepare_others(database: str, operations: list[str]) -> None:
     """Make operations with a series for deliveries, and one for the company's receipts.
 
@@ -72,8 +83,8 @@ def prepare_others(database: str, operations: list[str]) -> None:
 def run_others(database: str, model: str, prefix: str, *posters: dict) -> Outcome:
     """The same for documents that are no invoices.
 
-    :param model: of ``tests/addons``
-    :param prefix: of the series, whose operation's name it begins with
+    :param model: of ``tests/addons``, or ``account.payment``
+    :param prefix: of the series, in which the name of operation or journal stands
     """
     posters = [{"model": model, **poster} for poster in posters]
     results = _results(database, prefix.removesuffix("2027/")[3:], posters)
@@ -123,17 +134,17 @@ def _together(database: str, settings: list[dict]) -> None:
             stack.callback(odoo.stop, process)
             process.stdin.write(f"settings = {each!r}\n{source}")
             process.stdin.close()
-            processes.append((process, log))
-        for process, log in processes:
-            _wait(process, log)
+            processes.append((process, log, -signal.SIGKILL if each["killed"] else 0))
+        for process, log, expected in processes:
+            _wait(process, log, expected)
 
 
-def _wait(process: subprocess.Popen, log: Path) -> None:
+def _wait(process: subprocess.Popen, log: Path, expected: int) -> None:
     try:
         code = process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         code = "none yet"
-    if code:
+    if code != expected:
         raise Failure(f"{odoo.tail(log)}\nA poster failed (code {code}), see {log}")
 
 
@@ -154,7 +165,8 @@ def _issued(database: str, journal: str) -> list[tuple]:
 
 
 def _issued_others(database: str, model: str, prefix: str) -> list[tuple]:
-    name = {"test.delivery": "l10n_pt_document_number", "test.receipt": "name"}[model]
+    own = {"test.delivery": "l10n_pt_document_number"}
+    name = own.get(model, "name")
     query = f"""
         SELECT series.prefix, document.l10n_pt_sequence, document.{name},
                document.l10n_pt_atcud, series.validation_code

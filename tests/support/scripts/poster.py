@@ -4,12 +4,16 @@
 # ``settings``: model, journal (its code), documents (how many), kinds (their types, in
 # turn), batch (documents per request), rollback (share of requests first given up
 # half-way), pause (seconds between requests, at most), finalise (instead of posting,
-# end the series once it holds this many documents), folder, number and processes (for
-# the start at the same time, and for the result).
+# end the series once it holds this many documents), assigned (receipts: of payments
+# made before, else of payments that the dialog makes), killed (the process ends when it
+# has numbered the document of this place), folder, number and processes (for the start
+# at the same time, and for the result).
 # ruff: noqa: F821
 
 import json
+import os
 import random
+import signal
 import time
 from pathlib import Path
 
@@ -58,6 +62,41 @@ def invoices():
     return moves.ids
 
 
+def to_pay():
+    """Posted invoices; each has a payment that waits, if these will be assigned."""
+    moves = env(user=clerk)["account.move"].browse(invoices())
+    moves.action_post()
+    if settings["assigned"]:
+        bank = env["account.journal"].search([("type", "=", "bank")], limit=1)
+        advances = moves.env["account.payment"].create(
+            [
+                {
+                    "partner_id": move.partner_id.id,
+                    "journal_id": bank.id,
+                    "amount": move.amount_total,
+                }
+                for move in moves
+            ]
+        )
+        advances.action_post()
+        waiting.update(zip(moves.ids, advances.ids, strict=True))
+    env.cr.commit()
+    return moves.ids
+
+
+def pay(api, ids):
+    moves = api["account.move"].browse(ids)
+    if not settings["assigned"]:
+        context = moves.action_register_payment()["context"]
+        dialog = api["account.payment.register"].with_context(**context)
+        dialog.create({"group_payment": False}).action_create_payments()
+        return
+    for move in moves:
+        payment = api["account.payment"].browse(waiting[move.id])
+        _liquidity, counterpart, _other = payment._seek_for_lines()
+        move.js_assign_outstanding_line(counterpart.id)
+
+
 def start_together():
     folder = Path(settings["folder"])
     (folder / f"ready-{settings['number']}").touch()
@@ -82,9 +121,13 @@ def request(function, user):
         return odoo.service.model.retrying(attempt, api)
 
 
-def post(ids, give_up):
+def post(ids, give_up, die=False):
     def documents(api):
-        issue[settings["model"]](api[settings["model"]].browse(ids))
+        issue[settings["model"]](api, ids)
+        if die:
+            api.cr.flush()
+            report()
+            os.kill(os.getpid(), signal.SIGKILL)
         if give_up:
             api.cr.flush()
             time.sleep(random.uniform(0, 0.05))
@@ -125,15 +168,24 @@ def finalise():
         return None
 
 
+def report():
+    result["seconds"] = time.monotonic() - start
+    file = Path(settings["folder"], f"result-{settings['number']}")
+    file.write_text(json.dumps(result))
+
+
 clerk = env["res.users"].search([("login", "=", "clerk")])
 journal = env["account.journal"].search([("code", "=", settings["journal"])])
 series = journal.l10n_pt_series_ids.filtered_domain([("document_type", "=", "FT")])
 issue = {
-    "account.move": lambda moves: moves.action_post(),
-    "test.delivery": lambda deliveries: deliveries.action_done(),
-    "test.receipt": lambda receipts: receipts.action_pay(),
+    "account.move": lambda api, ids: api["account.move"].browse(ids).action_post(),
+    "account.payment": pay,
+    "test.delivery": lambda api, ids: api["test.delivery"].browse(ids).action_done(),
+    "test.receipt": lambda api, ids: api["test.receipt"].browse(ids).action_pay(),
 }
-ids = invoices() if settings["model"] == "account.move" else deliveries_or_receipts()
+prepare = {"account.move": invoices, "account.payment": to_pay}
+waiting = {}  # payments by the invoice that they are for
+ids = prepare.get(settings["model"], deliveries_or_receipts)()
 random.seed(settings["number"])
 start_together()
 start = time.monotonic()
@@ -142,9 +194,10 @@ while settings["finalise"] and not result["last_number"]:
     time.sleep(0.01)
 for index in range(0, len(ids), settings["batch"]):
     chosen = ids[index : index + settings["batch"]]
+    if settings["killed"] == index + 1:
+        post(chosen, give_up=False, die=True)
     if random.random() < settings["rollback"]:
         post(chosen, give_up=True)
     post(chosen, give_up=False)
     time.sleep(random.uniform(0, settings["pause"]))
-result["seconds"] = time.monotonic() - start
-Path(settings["folder"], f"result-{settings['number']}").write_text(json.dumps(result))
+report()
