@@ -185,7 +185,8 @@ class L10nPtSeriesBatch(models.AbstractModel):
         """Do one line: the browser's next step, and a transaction of its own."""
         self.ensure_one()
         for line in self.line_ids.filtered(lambda line: line.id == line_id):
-            if not self._is_done(line):
+            # Without a series it was not prepared.
+            if line.series_id and not self._is_done(line):
                 self._attempt_line(line)
         return True
 
