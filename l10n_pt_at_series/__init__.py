@@ -2,3 +2,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import controllers, exceptions, models, report, wizards
+from .hooks import uninstall_hook

@@ -61,6 +61,7 @@
         "web.assets_backend": ["l10n_pt_at_series/static/src/**/*"],
         "web.assets_tests": ["l10n_pt_at_series/static/tests/tours/*.js"],
     },
+    "uninstall_hook": "uninstall_hook",
     "demo": ["demo/l10n_pt_at_series_demo.xml"],
     # The store page: the banner first. The others are copies of docs/images.
     "images": [

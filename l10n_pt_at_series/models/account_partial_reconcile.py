@@ -31,8 +31,6 @@ class AccountPartialReconcile(models.Model):
         sides = self.debit_move_id.move_id | self.credit_move_id.move_id
         if not sides or sides._l10n_pt_is_voiding():
             return
-        if not sides.company_id._l10n_pt_may_issue_receipts():
-            return
         for receipt in sides._l10n_pt_receipts():
             documents = receipt._l10n_pt_documents()
             standing = documents | receipt.move_id

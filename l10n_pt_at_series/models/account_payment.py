@@ -327,7 +327,7 @@ class AccountPayment(models.Model):
             payment.l10n_pt_can_be_issued = bool(
                 payment.l10n_pt_issues_receipts
                 and payment._l10n_pt_may_be_receipt()
-                and self._l10n_pt_receipt_type(payment.reconciled_invoice_ids)
+                and payment._l10n_pt_receipt_type(payment.reconciled_invoice_ids)
             )
 
     @api.depends("l10n_pt_can_be_issued", "date", "l10n_pt_issue_date", "state")

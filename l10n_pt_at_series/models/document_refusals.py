@@ -4,6 +4,8 @@
 
 from odoo.tools import format_date
 
+from ..rules import codes
+
 
 def explain(env, rule, wanted, series, company, origin):
     """Say why a document cannot be issued, and what to do.
@@ -32,6 +34,8 @@ def explain(env, rule, wanted, series, company, origin):
     }
     if rule == "missing" and wanted.cash_vat:
         rule = "missing_cash_vat"
+    elif rule == "missing" and codes.is_by_choice(wanted.document_type):
+        rule = "missing_by_choice"
     elif rule == "regime":
         rule = "regime_cash_vat" if wanted.cash_vat else "regime_ordinary"
     texts = {
@@ -39,6 +43,13 @@ def explain(env, rule, wanted, series, company, origin):
             "%(holder)s needs a registered AT series for documents of type %(type)s "
             "dated %(date)s, and there is none. Create and register one, use an "
             "existing one by default, or choose one here.",
+            **values,
+        ),
+        "missing_by_choice": env._(
+            "%(holder)s needs a registered AT series for documents of type %(type)s "
+            "dated %(date)s, and there is none. Create and register one, or use an "
+            "existing one by default. If no such documents are to be issued in series "
+            "any more, archive the ended ones.",
             **values,
         ),
         "state": env._(

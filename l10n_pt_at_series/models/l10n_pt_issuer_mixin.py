@@ -86,7 +86,7 @@ class L10nPtIssuerMixin(models.AbstractModel):
     )
     def _compute_l10n_pt_issues_receipts(self):
         for company in self.sudo():
-            series = company.with_context(active_test=False).l10n_pt_series_ids
+            series = company.with_context(active_test=True).l10n_pt_series_ids
             company.l10n_pt_issues_receipts = company.l10n_pt_cash_vat or any(
                 one.document_class == "PY" and one.state not in ("draft", "annulled")
                 for one in series

@@ -87,7 +87,8 @@ class L10nPtSeriesChoice(models.AbstractModel):
     def _with_duty(self, documents):
         """Those of the documents whose holder or company has series for such ones.
 
-        A series that was only ever annulled was never there; an ended one was.
+        A series that was only ever annulled was never there; an ended one was. Where
+        nobody has to have series, archiving the ended ones ends it.
         """
         known = (
             self.env["l10n_pt.document.series"]
@@ -101,7 +102,11 @@ class L10nPtSeriesChoice(models.AbstractModel):
                 & Domain("state", "!=", "annulled")
             )
         )
-        duties = {(one._holder(), codes.duty(one.document_type)) for one in known}
+        duties = {
+            (one._holder(), codes.duty(one.document_type))
+            for one in known
+            if one.active or not codes.is_by_choice(one.document_type)
+        }
         return documents.filtered(
             lambda document: any(
                 (place, codes.duty(document.l10n_pt_document_type)) in duties

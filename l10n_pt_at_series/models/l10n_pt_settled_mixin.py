@@ -22,7 +22,14 @@ class L10nPtSettledMixin(models.AbstractModel):
         return receipts._l10n_pt_issued().filtered(lambda one: not one._l10n_pt_is_cancelled())
 
     def _post(self, soft=True):
-        paid = self.filtered(lambda one: one.payment_state in PAID)
+        # Asked of nothing else: computing the state of a payment early costs a query.
+        paid = self.filtered(
+            lambda one: (
+                one.move_type == "out_invoice"
+                and one.company_id._l10n_pt_may_issue_receipts()
+                and one.payment_state in PAID
+            )
+        )
         posted = super()._post(soft)
         if settled := posted & paid:
             self.env["l10n_pt.settlement"]._settle_posted(settled)

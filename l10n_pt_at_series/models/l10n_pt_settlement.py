@@ -57,10 +57,9 @@ class L10nPtSettlement(models.AbstractModel):
 
         :param moves: documents that have just been posted, with payments
         """
-        if moves.company_id._l10n_pt_may_issue_receipts():
-            partials = self._partials(moves.line_ids)
-            payments = self._candidates(partials.credit_move_id)
-            self._issue(self._settled(payments, partials))
+        partials = self._partials(moves.line_ids)
+        payments = self._candidates(partials.credit_move_id)
+        self._issue(self._settled(payments, partials))
 
     @api.model
     def _issue(self, settled):

@@ -117,3 +117,13 @@ def duty(document_type: str | None) -> str | None:
     """
     document_class = DOCUMENT_TYPES.get(document_type or "")
     return document_type if document_class == "WD" else document_class
+
+
+def is_by_choice(document_type: str) -> bool:
+    """Whether nobody has to issue such documents in series who has not begun to.
+
+    Invoices, notes and cash-VAT receipts have no such choice.
+
+    :param document_type: AT's type
+    """
+    return DOCUMENT_TYPES[document_type] != "SI" and document_type != "RC"

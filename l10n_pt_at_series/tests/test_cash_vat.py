@@ -250,10 +250,13 @@ class TestCashVat(PaperCommon):
         wizard = self.env["l10n_pt.series.create"].create({"name": "C2027"})
         self.assertTrue(wizard.is_cash_vat)
         wizard.action_confirm()
-        self.assertEqual(set(wizard.line_ids.series_id.mapped("is_cash_vat")), {True})
+        made = wizard.line_ids.series_id
+        self.assertEqual(made.filtered("is_cash_vat").mapped("document_class"), ["SI"] * 3)
+        self.assertEqual((made - made.filtered("is_cash_vat")).document_type, "RC")
         again = self.env["l10n_pt.series.create"].create(
             {"name": "A2027", "is_cash_vat": False}
         )
+        again.line_ids.filtered(lambda one: one.document_type == "RC").selected = False
         again.action_confirm()
         self.assertEqual(set(again.line_ids.series_id.mapped("is_cash_vat")), {False})
         self.company.sudo().l10n_pt_cash_vat = False
@@ -349,6 +352,7 @@ class TestCashVat(PaperCommon):
     def test_types_in_use_are_covered_by_either_kind(self):
         self._coded("C2026", is_cash_vat=True)
         self._coded("C2026", "NC", is_cash_vat=True)
+        self._coded("C2026", "RC")
         today = self.Series._today()
         self.assertFalse(self.journal._l10n_pt_types_without_series(today))
 

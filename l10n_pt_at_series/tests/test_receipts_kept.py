@@ -99,6 +99,13 @@ class TestReceiptsKept(ReceiptsCommon):
             self.assertIn("oid", str(refused.exception), name)
             self.assertKept()
 
+    def test_it_is_kept_though_its_series_is_archived(self):
+        self.receipts._at_write({"state": "finalised"})
+        self.receipts.active = False
+        self.assertFalse(self.company.sudo().l10n_pt_issues_receipts)
+        with self.assertRaisesRegex(UserError, "cannot be separated"):
+            self.invoice.line_ids.remove_move_reconcile()
+
     def test_void_opens_what_it_settled_and_keeps_the_number(self):
         code = self.payment.l10n_pt_atcud
         self.payment.action_l10n_pt_void("Cheque devolvido")

@@ -84,7 +84,9 @@ class TestReceiptsPrinted(PaperCommon, ReceiptsCommon):
         report = self.env.ref("account.action_report_payment_receipt")
         self.assertIn("payment_receipt_title", report.print_report_name)
         values = self._mail()
-        self.assertEqual(values["attachments"][0][0], "Receipt RG A2027-1.html")
+        atcud = self.payment.l10n_pt_atcud
+        name = f"Receipt RG A2027-1 ATCUD {atcud}.html"
+        self.assertEqual(values["attachments"][0][0], name)
 
     def test_the_mail_tells_number_and_atcud(self):
         values = self._mail()

@@ -39,6 +39,15 @@ class TestReceiptsRefused(ReceiptsCommon):
         self._refused("type RG", lambda: self._register(invoice), SeriesError)
         self.assertEqual(self.env["account.payment"].search_count([]), count)
 
+    def test_archiving_the_ended_series_ends_the_receipts(self):
+        self.receipts._at_write({"state": "finalised"})
+        invoice = self._posted()
+        self._refused("archive the ended ones", lambda: self._register(invoice))
+        self.receipts.active = False
+        payment = self._register(invoice)
+        self.assertEqual(payment.name, payment.move_id.name)
+        self.assertFalse(self.company.sudo().l10n_pt_issues_receipts)
+
     def test_a_chosen_series_finalised_meanwhile(self):
         payment, invoice = self._advance(l10n_pt_series_id=self.receipts.id), None
         invoice = self._posted()

@@ -89,7 +89,7 @@ class L10nPtSeriesInventory(models.TransientModel):
             else company.sudo().l10n_pt_cash_vat and codes.DOCUMENT_TYPES[kind] == "SI",
             selected=bool(nif)
             # Other receipts, transport and working documents are nobody's duty.
-            and (codes.DOCUMENT_TYPES[kind] == "SI" or kind == "RC")
+            and not codes.is_by_choice(kind)
             and draft.state != "registered"
             and not (draft and company._l10n_pt_at_works_by_hand()),
             reason=numbering.get("reason") or self._obstacle(nif, numbering),

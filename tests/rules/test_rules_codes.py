@@ -26,6 +26,11 @@ def test_the_class_follows_from_the_document_type():
         codes.document_class("VD")
 
 
+def test_invoices_notes_and_cash_vat_receipts_are_no_choice():
+    due = {kind for kind in codes.DOCUMENT_TYPES if not codes.is_by_choice(kind)}
+    assert due == {"FT", "FS", "FR", "ND", "NC", "RC"}
+
+
 @pytest.mark.parametrize("code", [1040, 1049, 1050, 1059, 1100, 1199, 1200, 1299])
 def test_authentication_codes_are_recognised(code):
     assert codes.is_authentication(code)
