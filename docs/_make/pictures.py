@@ -40,12 +40,16 @@ FOLDER = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1200, 1400  # of the window; nothing useful is below it
 LANGUAGES = {"en": "en_US", "pt": "pt_PT"}
 NAMES = {
-    "en": {"sales": "Sales", "shop": "Shop", "item": "Consulting", "code": "S"},
-    "pt": {"sales": "Vendas", "shop": "Loja", "item": "Consultoria", "code": "L"},
-}
-WORDS_ON_PAPER = {
-    "en": "Type;Series;Number;Date;Customer;Net;Rate;Total",
-    "pt": "Tipo;Série;Número;Data;Cliente;Base;Taxa;Total",
+    "en": {
+        **{"sales": "Sales", "shop": "Shop", "item": "Consulting", "code": "S"},
+        **{"bank": "Bank", "transfer": "Bank transfer", "tax": "VAT 23%"},
+        "papers": "Type;Series;Number;Date;Customer;Net;Rate;Total",
+    },
+    "pt": {
+        **{"sales": "Vendas", "shop": "Loja", "item": "Consultoria", "code": "L"},
+        **{"bank": "Banco", "transfer": "Transferência", "tax": "IVA 23%"},
+        "papers": "Tipo;Série;Número;Data;Cliente;Base;Taxa;Total",
+    },
 }
 COMPANY = {
     "name": "Exemplo, Lda.",
@@ -175,8 +179,20 @@ class Story:
         [self.sales] = office.call(
             "account.journal", "search", [("type", "=", "sale")], limit=1
         )
-        values = {"name": self.names["sales"]}
-        office.call("account.journal", "write", [self.sales], values)
+        self._name("account.journal", [("id", "=", self.sales)], self.names["sales"])
+        bank = ("type", "=", "bank")
+        self._name("account.journal", [bank], self.names["bank"])
+        method = [("journal_id.type", "=", "bank"), ("payment_type", "=", "inbound")]
+        self._name("account.payment.method.line", method, self.names["transfer"])
+        tax = office.read("res.company", office.company, "account_sale_tax_id")[0]
+        usual = ("id", "=", tax)
+        self._name("account.tax", [usual], self.names["tax"], field="invoice_label")
+        group = office.read("account.tax", tax, "tax_group_id")[0]
+        self._name("account.tax.group", [("id", "=", group)], self.names["tax"])
+
+    def _name(self, model: str, domain: list, name: str, field: str = "name") -> None:
+        records = self.office.admin.call(model, "search", domain)
+        self.office.call(model, "write", records, {field: name})
 
     def _connect(self) -> None:
         self.office.connect()
@@ -302,7 +318,7 @@ class Story:
     def _capture(self) -> None:
         name = f"R{today().year}"
         self.office.series(self.sales, name, series_type="R", is_default=False)
-        table = [WORDS_ON_PAPER[self.folder]]
+        table = [self.names["papers"]]
         for number, days, total in ((12, 9, 123), (13, 8, 246), (14, 8, 250)):
             day = today() - timedelta(days=days)
             base = "100,00" if number == 12 else "200,00"

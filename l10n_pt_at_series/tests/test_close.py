@@ -99,6 +99,11 @@ class TestClose(YearCommon):
         self.assertFalse(line.selected)
         self.assertIn("No later series", line.remark)
 
+    def test_a_recovery_series_is_not_followed_by_an_ordinary_one(self):
+        ended = self._ended()
+        self._old(name="PAPEL", series_type="R", is_default=False)
+        self.assertEqual(self._close().line_ids.series_id, ended)
+
     def test_before_the_new_series_have_started_there_is_nothing_to_end(self):
         self._ended(documents=0)
         with freeze_time(f"{OLD}-12-30 10:00:00"):

@@ -66,6 +66,8 @@ class L10nPtSeriesClose(models.TransientModel):
         )
         wanted = wanted._replace(cash_vat=series.is_cash_vat)
         chosen = self.env["l10n_pt.series.choice"]._choose(wanted)
+        if chosen.series_type != series.series_type:
+            return False  # papers are not captured in it
         return chosen.start_date and (chosen.start_date, chosen.id) > (
             series.start_date,
             series.id,
