@@ -66,7 +66,7 @@ class TestReceiptsCashVat(PaperCommon, ReceiptsCommon):
             "IVA - regime de caixa",
             "507957547",
             "555555550",
-            "23.0 %",
+            "23 %",
         ):
             self.assertIn(words, text)
         self.assertIn("IVA - regime de caixa", self._footers(page)[0])
