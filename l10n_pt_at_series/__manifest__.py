@@ -4,7 +4,7 @@
     "name": "Portugal: Series & ATCUD",
     "summary": "Register document series with the Portuguese tax authority (AT) "
     "and print the ATCUD on every document",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",
@@ -69,6 +69,7 @@
         "static/description/en/save-and-register.png",
         "static/description/en/invoice-posted.png",
         "static/description/en/invoice-pdf.png",
+        "static/description/en/receipt.png",
         "static/description/pt/save-and-register.png",
         "static/description/pt/invoice-posted.png",
         "static/description/pt/setup-guide.png",

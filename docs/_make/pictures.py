@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``python3 -m dev pictures``: the pictures of the guides, from the running product.
 
-One story is played once in each language: connect, register, invoice, void, finalise.
+One story is played once in each language: connect, register, invoice, be paid, void,
+finalise.
 """
 
 import io
@@ -20,12 +21,14 @@ from dev.console import Failure, step
 from dev.paths import ROOT
 from support import browser, product
 from support.browser import (
+    CAPTURE,
     COMPARE,
     IMPORT,
     INVENTORY,
     INVOICES,
     JOURNALS,
     LOG,
+    PAYMENTS,
     SERIES,
     SETTINGS,
     TAKE_OVER,
@@ -39,6 +42,10 @@ LANGUAGES = {"en": "en_US", "pt": "pt_PT"}
 NAMES = {
     "en": {"sales": "Sales", "shop": "Shop", "item": "Consulting", "code": "S"},
     "pt": {"sales": "Vendas", "shop": "Loja", "item": "Consultoria", "code": "L"},
+}
+WORDS_ON_PAPER = {
+    "en": "Type;Series;Number;Date;Customer;Net;Rate;Total",
+    "pt": "Tipo;Série;Número;Data;Cliente;Base;Taxa;Total",
 }
 COMPANY = {
     "name": "Exemplo, Lda.",
@@ -63,6 +70,7 @@ CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
 HEALTH = "l10n_pt_at_series.l10n_pt_health_action"
 SETTINGS_BLOCK = "//div[div[@id='l10n_pt_at_environment_setting']]"
+KINDS = ("#l10n_pt_cash_vat_setting", "#l10n_pt_training_setting")
 SETTINGS_TITLE = f"{SETTINGS_BLOCK}/preceding-sibling::*[1]"
 
 
@@ -117,7 +125,7 @@ class Story:
         self.folder = FOLDER / folder
         self.folder.mkdir(parents=True, exist_ok=True)
         self.names = NAMES[folder]
-        language = LANGUAGES[folder]
+        self.language = language = LANGUAGES[folder]
         self.office = Office(running, language)
         for session in (self.office.admin, self.office.accountant):
             user = session.user["uid"]
@@ -138,6 +146,8 @@ class Story:
         self._look_at_series()
         self._import_codes()
         self._invoice()
+        self._receive()
+        self._capture()
         self._compare()
         self._audit()
         self._close()
@@ -146,6 +156,7 @@ class Story:
         self._take_over()
         self._new_year()
         self._ask_password()
+        self._look_at_kinds()
 
     # === Chapters ===
 
@@ -157,7 +168,7 @@ class Story:
         company = {**COMPANY, "logo": _logo("EXEMPLO")}
         office.admin.call("res.company", "write", [office.company], company)
         country = office.call("res.country", "search", [("code", "=", "PT")])
-        customer = {**CUSTOMER, "country_id": country[0]}
+        customer = {**CUSTOMER, "country_id": country[0], "lang": self.language}
         [office.customer] = office.admin.call("res.partner", "create", [customer])
         drafts = office.call("l10n_pt.document.series", "search", [])
         office.call("l10n_pt.document.series", "unlink", drafts)
@@ -195,8 +206,12 @@ class Story:
         self.person.open(SERIES)
         self.page.locator("button[display='always']").first.click()
         self.person.enter("name", self.name)
+        receipts = self.page.locator(".modal .o_data_row", has_text="RG")
+        receipts.locator("[name='selected'] input").check()
+        self.person.settle()
+        self.shot("receipts-series", *DIALOG)
         self.person.press("action_confirm")
-        self.page.locator(".modal .text-bg-success").nth(2).wait_for()
+        self.page.locator(".modal .text-bg-success").nth(3).wait_for()
         self.shot("save-and-register", *DIALOG)
         self.draft = self.office.series(self.sales, f"B{year}", register=False)
         unclear = self.office.series(self.sales, f"C{year}", register=False)
@@ -272,10 +287,39 @@ class Story:
         self.person.open_dialog("action_l10n_pt_void")
         self.shot("void", *DIALOG)
 
+    def _receive(self) -> None:
+        office = self.office
+        invoices = [self._draft(self.sales, lines=lines) for lines in (1, 2)]
+        for invoice in invoices:
+            office.post(invoice)
+        payment = office.pay(*invoices, amount=1000)
+        self.person.open(PAYMENTS, payment)
+        self.page.click(".o_notebook_headers [name='l10n_pt_receipt']")
+        self.shot("receipt", *FORM)
+        pdf = office.accountant.pdf("account.report_payment_receipt", payment)
+        self._keep("receipt-pdf", self._first_page("-", pdf))
+
+    def _capture(self) -> None:
+        name = f"R{today().year}"
+        self.office.series(self.sales, name, series_type="R", is_default=False)
+        table = [WORDS_ON_PAPER[self.folder]]
+        for number, days, total in ((12, 9, 123), (13, 8, 246), (14, 8, 250)):
+            day = today() - timedelta(days=days)
+            base = "100,00" if number == 12 else "200,00"
+            table.append(f"FT;A;{number};{day:%d-%m-%Y};599999993;{base};23;{total},00")
+        self.person.open(CAPTURE)
+        self.person.enter("text", "\n".join(table).replace(";", "\t"))
+        self.person.press("action_preview")
+        self.page.wait_for_selector(".modal .o_data_row")
+        self.shot("capture", *DIALOG)
+
     def _print(self, name: str, pdf: Path) -> None:
-        command = ["pdftoppm", "-png", "-r", "90", "-singlefile", str(pdf)]
-        page = subprocess.run(command, check=True, capture_output=True).stdout
-        self._keep(name, page)
+        self._keep(name, self._first_page(str(pdf)))
+
+    def _first_page(self, file: str, pdf: bytes | None = None) -> bytes:
+        command = ["pdftoppm", "-png", "-r", "90", "-singlefile", file]
+        run = subprocess.run(command, input=pdf, check=True, capture_output=True)
+        return run.stdout
 
     def _compare(self) -> None:
         name = f"W{today().year}"
@@ -371,6 +415,15 @@ class Story:
         self.person.open(SERIES, self.draft)
         self.person.open_dialog("action_register")
         self.shot("password", *DIALOG)
+
+    def _look_at_kinds(self) -> None:
+        page = self.administrator.page
+        self.administrator.open(SETTINGS)
+        for name in ("l10n_pt_cash_vat", "l10n_pt_training"):
+            self.administrator.field(name).locator("input").check()
+            self.administrator.settle()
+        page.locator(KINDS[0]).evaluate("setting => setting.scrollIntoView()")
+        self.shot("settings-kinds", *KINDS, page=page)
 
     # === Helpers ===
 

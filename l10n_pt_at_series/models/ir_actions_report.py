@@ -19,6 +19,7 @@ from .l10n_pt_document_paper_mixin import TRAINING_WORDS
 # Millimetres of paper that what is added on top of a footer takes at most.
 LINE_HEIGHT = 5.5
 GAP = 2
+TITLES = ("h1", "h2", "h3")
 MODEL = rb'data-oe-model="([\w.]+)"'  # of an article, as Odoo's layouts write it
 
 
@@ -233,7 +234,9 @@ class IrActionsReport(models.Model):
                 continue
             page = (_by_class(article, "page") or [article])[0]
             if document._l10n_pt_page_words():
-                page.insert(0, self._l10n_pt_fragment("body_marks", document))
+                # Below a title: what comes first may be covered by a high header.
+                place = int(len(page) and page[0].tag in TITLES)
+                page.insert(place, self._l10n_pt_fragment("body_marks", document))
             page.append(self._l10n_pt_fragment("atcud_block", document))
 
     def _l10n_pt_fragment(self, template, document, **values):

@@ -58,6 +58,8 @@ INVENTORY = "l10n_pt_at_series.l10n_pt_series_inventory_action"
 INVOICES = "account.action_move_out_invoice_type"
 JOURNALS = "account.action_account_journal_form"
 IMPORT = "l10n_pt_at_series.l10n_pt_series_import_action"
+PAYMENTS = "account.action_account_payments"
+CAPTURE = "l10n_pt_at_series.l10n_pt_document_capture_action"
 LOG = "l10n_pt_at_series.l10n_pt_at_communication_action"
 TAKE_OVER = "l10n_pt_at_series_migrate.l10n_pt_series_migrate_action"
 

@@ -14,8 +14,10 @@ from dev.console import Failure, say
 from dev.paths import LOCAL
 
 from . import product, scenery
+from .office import Office
 from .session import Session
 
+INVOICE = "account.report_invoice_with_payments"
 LINES = 60  # more than two pages
 DAYS = 25  # of the client certificate: its end is announced
 
@@ -31,9 +33,10 @@ AT simulator  {product.simulator.url}
 Log of Odoo   {product.log}
 
 Invoicing > Configuration > Portugal: AT. The company is in the middle of its year:
-series in every state, one that waits for AT (press Query AT: the scheduled action that
-would do it is switched off here), one that only AT knows (Compare with AT), journals
-without series (First inventory), a client certificate that ends soon (Health).
+invoices, a void one, receipts of those that are paid; series in every state, one that
+waits for AT (press Query AT: the scheduled action that would do it is switched off
+here), one that only AT knows (Compare with AT), journals without series (First
+inventory), a client certificate that ends soon (Health).
 Ctrl-C stops everything; the data stays for the next time (make clean deletes it).
 """
 
@@ -74,15 +77,16 @@ def main() -> int:
 
 
 def check(running: product.Product) -> None:
-    """Register a series, post an invoice and find its ATCUD on every printed page.
+    """Register series, post an invoice, be paid; find each ATCUD on what is printed.
 
     :raise Failure: when something is not as it should be
     """
     login = product.ACCOUNTANT
     session = Session(running.url, running.database, login, login)
     say(f"Logged in as {session.user['name']} at {running.url}")
-    series = _register(session)
-    say(f"Series {series['prefix']} registered, code {series['validation_code']}")
+    series, receipts = (_register(session, kind) for kind in ("FT", "RG"))
+    for one in (series, receipts):
+        say(f"Series {one['prefix']} registered, code {one['validation_code']}")
     invoice = _invoice(session)
     say(f"Invoice {invoice['name']} posted, ATCUD {invoice['l10n_pt_atcud']}")
     if invoice["l10n_pt_atcud"] != f"{series['validation_code']}-1":
@@ -92,12 +96,21 @@ def check(running: product.Product) -> None:
     if len(pages) < 3 or not all(printed):
         raise Failure(f"The ATCUD is printed on these pages only: {printed}")
     say(f"PDF of {len(pages)} pages, the ATCUD on each.")
+    payment = Office(running).pay(invoice["id"])
+    fields = ["name", "l10n_pt_atcud"]
+    [receipt] = session.call("account.payment", "read", [payment], fields)
+    say(f"Receipt {receipt['name']} issued, ATCUD {receipt['l10n_pt_atcud']}")
+    if receipt["l10n_pt_atcud"] != f"{receipts['validation_code']}-1":
+        raise Failure("The payment is no receipt.")
+    pages = _pages(session, payment, "account.report_payment_receipt")
+    if not all(f"ATCUD:{receipt['l10n_pt_atcud']}" in page for page in pages):
+        raise Failure("The ATCUD of the receipt is not on each page of its PDF.")
     if complaints := results.complaints(running.log):
         raise Failure("\n".join([f"{running.log} is not clean:", *complaints]))
     say("The demo works.")
 
 
-def _register(session: Session) -> dict:
+def _register(session: Session, document_type: str) -> dict:
     [journal] = session.call(
         "account.journal", "search", [("type", "=", "sale")], limit=1
     )
@@ -108,7 +121,7 @@ def _register(session: Session) -> dict:
             {
                 "name": f"DEMO{datetime.now():%y%m%d%H%M%S}",
                 "journal_id": journal,
-                "document_type": "FT",
+                "document_type": document_type,
                 "is_default": True,
             }
         ],
@@ -143,8 +156,8 @@ def _invoice(session: Session) -> dict:
     return values
 
 
-def _pages(session: Session, move: int) -> list[str]:
-    pdf = session.pdf("account.report_invoice_with_payments", move)
+def _pages(session: Session, record: int, report: str = INVOICE) -> list[str]:
+    pdf = session.pdf(report, record)
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 

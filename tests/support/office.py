@@ -151,6 +151,16 @@ class Office:
         self.call("account.move", "action_post", [invoice])
         return self.read("account.move", invoice, "name")
 
+    def pay(self, *invoices: int, **values) -> int:
+        """Register one payment of posted invoices and return it."""
+        model = "account.payment.register"
+        where = {"active_model": "account.move", "active_ids": invoices}
+        values.setdefault("group_payment", True)
+        context = {**self._context, **where}
+        [dialog] = self.call(model, "create", [values], context=context)
+        action = self.call(model, "action_create_payments", [dialog], context=context)
+        return action["res_id"]
+
     def known_to_at(self, name: str) -> dict:
         """Return AT's series of a name, by document type."""
         return {

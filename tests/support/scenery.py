@@ -66,6 +66,7 @@ class Scenery:
             ("FT", f"A{self.year}", begin),
             ("NC", f"A{self.year}", begin),
             ("ND", f"A{self.year}", begin),
+            ("RG", f"A{self.year}", begin),
             ("FT", f"A{self.year - 1}", date(self.year - 1, 1, 1)),
             ("FT", f"WEB{self.year}", begin),
         ):
@@ -101,6 +102,8 @@ class Scenery:
                 self.sales, lines=1 + turn % 4, invoice_date=day.isoformat()
             )
             office.post(invoice)
+            if turn < 6:  # customers who have paid have a receipt
+                office.pay(invoice)
         reason = "Emitida duas vezes por engano"
         office.call("account.move", "action_l10n_pt_void", [invoice], reason)
 
