@@ -4,7 +4,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-
 MATCHED = {
     *("debit_move_id", "credit_move_id", "amount"),
     *("debit_amount_currency", "credit_amount_currency"),
@@ -35,7 +34,10 @@ class AccountPartialReconcile(models.Model):
             documents = receipt._l10n_pt_documents()
             standing = documents | receipt.move_id
             for partial in self:
-                debit, credit = partial.debit_move_id.move_id, partial.credit_move_id.move_id
+                debit, credit = (
+                    partial.debit_move_id.move_id,
+                    partial.credit_move_id.move_id,
+                )
                 if debit in documents and credit in standing:
                     raise UserError(
                         self.env._(

@@ -101,7 +101,9 @@ class AccountPayment(models.Model):
         whole = self.env["l10n_pt.series.choice"]._candidates(
             self.company_id, self.company_id
         )
-        is_served = any(one.document_type == self.l10n_pt_document_type for one in whole)
+        is_served = any(
+            one.document_type == self.l10n_pt_document_type for one in whole
+        )
         return self.company_id if is_served else journals[0]
 
     def _l10n_pt_with_duty(self):

@@ -233,13 +233,10 @@ class IrActionsReport(models.Model):
             if not document:
                 continue
             page = (_by_class(article, "page") or [article])[0]
-            is_titled = len(page) and page[0].tag in TITLES
-            if is_titled:
-                # No address stands above the title: a high header would cover it.
-                page.set("style", f"padding-top: 10mm; {page.get('style', '')}")
             if document._l10n_pt_page_words():
-                words = self._l10n_pt_fragment("body_marks", document)
-                page.insert(int(is_titled), words)
+                # Below a title: what comes first may be covered by a high header.
+                place = int(len(page) and page[0].tag in TITLES)
+                page.insert(place, self._l10n_pt_fragment("body_marks", document))
             page.append(self._l10n_pt_fragment("atcud_block", document))
 
     def _l10n_pt_fragment(self, template, document, **values):

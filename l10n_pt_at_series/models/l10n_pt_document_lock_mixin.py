@@ -53,12 +53,17 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         documents = super().create(vals_list)
-        for document in documents:
+        field = self._fields[self._l10n_pt_name_field]
+        default = self.env.context.get(f"default_{field.name}")
+        for document, vals in zip(documents, vals_list, strict=True):
             if document.l10n_pt_atcud:
                 raise UserError(self._l10n_pt_atcud_text())
             if document.l10n_pt_void_reason or document.l10n_pt_void_date:
                 raise UserError(self._l10n_pt_use_void_text(document))
-            if self._l10n_pt_is_number(name := document[self._l10n_pt_name_field]):
+            is_typed = vals.get(field.name) or default
+            if not is_typed and self.env.is_to_compute(field, document):
+                continue  # Odoo will name it; asked now, it would use up a number
+            if self._l10n_pt_is_number(name := document[field.name]):
                 document._l10n_pt_check_typed(
                     name, document._l10n_pt_holder(), document._l10n_pt_to_number()
                 )

@@ -161,10 +161,13 @@ class L10nPtDocumentMixin(models.AbstractModel):
         An ATCUD alone says nothing: other addons may have left any text.
         """
         self.ensure_one()
-        number = self[self._l10n_pt_name_field] or ""
+        # Its name comes last: asked before Odoo gives one, it may use up a number.
         return bool(
             self.l10n_pt_series_id
-            and atcud.belongs_to(self.l10n_pt_atcud or "", number)
+            and self.l10n_pt_atcud
+            and atcud.belongs_to(
+                self.l10n_pt_atcud, self[self._l10n_pt_name_field] or ""
+            )
         )
 
     def _l10n_pt_issued(self):

@@ -105,7 +105,10 @@ class L10nPtReceiptLine(models.Model):
             if line.tax_line_id:
                 taxes, tax = line.tax_line_id, abs(line.amount_currency)
             elif line.display_type == "product":
-                taxes, base = line.tax_ids.flatten_taxes_hierarchy(), line.price_subtotal
+                taxes, base = (
+                    line.tax_ids.flatten_taxes_hierarchy(),
+                    line.price_subtotal,
+                )
             else:
                 continue
             vat = taxes.filtered(lambda one: one.amount >= 0)

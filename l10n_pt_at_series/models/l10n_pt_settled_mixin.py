@@ -19,7 +19,9 @@ class L10nPtSettledMixin(models.AbstractModel):
         rows = self.env["l10n_pt.receipt.line"].sudo()
         rows = rows.search([("move_id", "in", self.ids)])
         receipts = self.payment_ids | rows.payment_id.with_env(self.env)
-        return receipts._l10n_pt_issued().filtered(lambda one: not one._l10n_pt_is_cancelled())
+        return receipts._l10n_pt_issued().filtered(
+            lambda one: not one._l10n_pt_is_cancelled()
+        )
 
     def _post(self, soft=True):
         # Asked of nothing else: computing the state of a payment early costs a query.

@@ -150,6 +150,7 @@ class L10nPtSettlement(models.AbstractModel):
     def _allotted(self, payment, moves):
         """The same for a payment without an entry: what it was registered for."""
         day, currency, company = payment.date, payment.currency_id, payment.company_id
+        moves = moves.filtered(lambda one: one.state == "posted")
         owed = {
             move.id: move.currency_id._convert(
                 self._residual(move), currency, company, day

@@ -81,7 +81,9 @@ def allotted(
     return found
 
 
-def share(total: float, before: float, after: float, value: float, digits: int = 2):
+def share(
+    total: float, before: float, after: float, value: float, digits: int = 2
+) -> float:
     """The part of a document's base or tax that a payment settles.
 
     The parts of all payments add up to the whole: each is the difference of two

@@ -251,7 +251,9 @@ class TestCashVat(PaperCommon):
         self.assertTrue(wizard.is_cash_vat)
         wizard.action_confirm()
         made = wizard.line_ids.series_id
-        self.assertEqual(made.filtered("is_cash_vat").mapped("document_class"), ["SI"] * 3)
+        self.assertEqual(
+            made.filtered("is_cash_vat").mapped("document_class"), ["SI"] * 3
+        )
         self.assertEqual((made - made.filtered("is_cash_vat")).document_type, "RC")
         again = self.env["l10n_pt.series.create"].create(
             {"name": "A2027", "is_cash_vat": False}

@@ -80,7 +80,8 @@ class TestReceipts(ReceiptsCommon):
             writeoff_account_id=account.id,
         )
         self.assertRows(
-            payment, [(invoice.name, 100.0, 0.0, 100.0), ("difference", -2.0, 0.0, -2.0)]
+            payment,
+            [(invoice.name, 100.0, 0.0, 100.0), ("difference", -2.0, 0.0, -2.0)],
         )
 
     def test_an_advance_is_no_receipt_until_it_settles(self):
@@ -106,9 +107,7 @@ class TestReceipts(ReceiptsCommon):
 
     def test_the_value_date_is_not_the_date_of_the_document(self):
         dates = ["2026-02-03", "2026-01-07"]
-        payments = [
-            self._register(self._posted(), payment_date=date) for date in dates
-        ]
+        payments = [self._register(self._posted(), payment_date=date) for date in dates]
         for payment, date in zip(payments, dates, strict=True):
             self.assertEqual(str(payment.date), date)
             self.assertEqual(payment.l10n_pt_issue_date, self.Series._today())

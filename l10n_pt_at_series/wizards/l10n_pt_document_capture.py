@@ -1,11 +1,8 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from collections import Counter
-
 from odoo import api, fields, models
 
-from ..exceptions import SeriesError
 from ..rules import paper, table
 from .l10n_pt_document_capture_line import NOTES
 from .l10n_pt_document_capture_reader import PaperReader
@@ -23,15 +20,6 @@ class L10nPtDocumentCapture(models.TransientModel):
     _description = "Capture paper documents"
     _check_company_auto = True
 
-    text = fields.Text(
-        string="Table",
-        help="Paste the table as copied in a spreadsheet, with its headings.",
-    )
-    file = fields.Binary(
-        attachment=False,
-        help="A CSV or XLSX file with one line for each original document.",
-    )
-    filename = fields.Char(export_string_translation=False)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -66,16 +54,6 @@ class L10nPtDocumentCapture(models.TransientModel):
         "wizard_id",
         help="What was read, and what will become of it.",
     )
-    summary = fields.Char(
-        compute="_compute_summary", help="How many lines there are of each kind."
-    )
-    is_ready = fields.Boolean(
-        compute="_compute_summary", export_string_translation=False
-    )
-    has_errors = fields.Boolean(
-        compute="_compute_summary", export_string_translation=False
-    )
-
     has_notes = fields.Boolean(
         compute="_compute_summary", export_string_translation=False
     )
@@ -100,42 +78,26 @@ class L10nPtDocumentCapture(models.TransientModel):
                 return own[:1]
         return journals[:1]
 
-    @api.depends("line_ids.status", "line_ids.series_id", "line_ids.origin")
+    @api.depends("line_ids.series_id", "line_ids.origin")
     def _compute_summary(self):
-        line = self.env["l10n_pt.document.capture.line"]
-        labels = line._fields["status"]._description_selection(self.env)
+        result = super()._compute_summary()
         for wizard in self:
             lines = wizard.line_ids
-            counts = Counter(lines.mapped("status"))
-            wizard.summary = " · ".join(
-                f"{label}: {counts[status]}"
-                for status, label in labels
-                if counts[status]
-            )
-            wizard.has_errors = bool(counts["error"])
-            wizard.is_ready = bool(counts["ready"]) and not counts["error"]
             # Columns that most tables do not need.
             notes = [line.origin or line.document_type in NOTES for line in lines]
             wizard.has_notes = any(notes)
             # One that is chosen here stays to be seen: so do several of a type.
             types = {line.document_type for line in lines}
             wizard.has_open_series = len(lines.series_id) != len(types)
+        return result
 
-    # === Buttons ===
+    def _is_ready(self, counts):
+        return bool(counts["ready"]) and not counts["error"]
 
-    def action_preview(self):
-        """Read the table and show what each line will do; nothing is written.
+    def _title(self):
+        return self.env._("Capture paper documents")
 
-        :raise SeriesError: it is no table of papers
-        """
-        self.ensure_one()
-        self._read_lines()
-        return self._show("l10n_pt_document_capture_view_preview")
-
-    def action_back(self):
-        """Show the table again."""
-        self.ensure_one()
-        return self._show("l10n_pt_document_capture_view_form")
+    # === Button ===
 
     def action_confirm(self):
         """Make the documents of all lines, or none; pressed again, show them.
@@ -157,31 +119,13 @@ class L10nPtDocumentCapture(models.TransientModel):
             "context": {"create": False},
         }
 
-    def _show(self, view):
-        view = self.env.ref(f"l10n_pt_at_series.{view}")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Capture paper documents"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(view.id, "form")],
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
-
     # === Reading ===
 
-    def _read_lines(self):
-        labels = self.line_ids._labels()
-        try:
-            records = paper.records(self._table_lines(), labels)
-        except table.TableError as error:
-            raise SeriesError(self._table_text(error, labels)) from error
-        lines = PaperReader(self, records).lines()
-        self.line_ids = [
-            fields.Command.clear(),
-            *map(fields.Command.create, lines),
-        ]
+    def _records(self, lines, labels):
+        return paper.records(lines, labels)
+
+    def _proposals(self, records):
+        return PaperReader(self, records).lines()
 
     def _table_texts(self, names):
         return super()._table_texts(names) | {

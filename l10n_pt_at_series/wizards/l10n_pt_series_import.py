@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import re
-from collections import Counter
 from itertools import chain
 
 from odoo import api, fields, models
@@ -26,16 +25,6 @@ class L10nPtSeriesImport(models.TransientModel):
     _inherit = "l10n_pt.table.dialog"
     _description = "Import AT series and codes"
 
-    text = fields.Text(
-        string="Table",
-        help="Paste the table as copied on the Portal das Finanças or in a "
-        "spreadsheet.",
-    )
-    file = fields.Binary(
-        attachment=False,
-        help="A CSV or XLSX file with one line for each series and document type.",
-    )
-    filename = fields.Char(export_string_translation=False)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -53,49 +42,24 @@ class L10nPtSeriesImport(models.TransientModel):
         "wizard_id",
         help="What was read, and what will become of it.",
     )
-    summary = fields.Char(
-        compute="_compute_summary", help="How many lines there are of each kind."
-    )
-    is_ready = fields.Boolean(
-        compute="_compute_summary", export_string_translation=False
-    )
-    has_errors = fields.Boolean(
-        compute="_compute_summary", export_string_translation=False
-    )
     has_companies = fields.Boolean(
         compute="_compute_summary", export_string_translation=False
     )
 
-    @api.depends("line_ids.status", "line_ids.company_id")
+    @api.depends("line_ids.company_id")
     def _compute_summary(self):
-        line = self.env["l10n_pt.series.import.line"]
-        labels = line._fields["status"]._description_selection(self.env)
+        result = super()._compute_summary()
         for wizard in self:
-            counts = Counter(wizard.line_ids.mapped("status"))
-            wizard.summary = " · ".join(
-                f"{label}: {counts[status]}"
-                for status, label in labels
-                if counts[status]
-            )
-            wizard.is_ready = any(counts[status] for status in READY)
-            wizard.has_errors = bool(counts["error"] or counts["failed"])
             wizard.has_companies = len({one.company_id for one in wizard.line_ids}) > 1
+        return result
 
-    # === Buttons ===
+    def _is_ready(self, counts):
+        return any(counts[status] for status in READY)
 
-    def action_preview(self):
-        """Read the table and show what each line will do; nothing is written.
+    def _title(self):
+        return self.env._("Import codes")
 
-        :raise SeriesError: it is no table of series
-        """
-        self.ensure_one()
-        self._read_lines()
-        return self._show("l10n_pt_series_import_view_preview")
-
-    def action_back(self):
-        """Show the table again."""
-        self.ensure_one()
-        return self._show("l10n_pt_series_import_view_form")
+    # === Button ===
 
     def action_confirm(self):
         """Import the good lines; pressed again, what is left of them.
@@ -115,35 +79,16 @@ class L10nPtSeriesImport(models.TransientModel):
                 )
             )
         lines[:AT_A_TIME]._import()
-        return self._show("l10n_pt_series_import_view_preview")
-
-    def _show(self, view):
-        view = self.env.ref(f"l10n_pt_at_series.{view}")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import codes"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(view.id, "form")],
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return self._show("preview")
 
     # === Reading ===
 
-    def _read_lines(self):
-        labels = self.line_ids._labels()
-        types = table.known_types(
-            self.env["l10n_pt.document.series"]._selection_document_type()
-        )
-        try:
-            records = table.records(self._table_lines(), labels, types)
-        except table.TableError as error:
-            raise SeriesError(self._table_text(error, labels)) from error
-        self.line_ids = [
-            fields.Command.clear(),
-            *map(fields.Command.create, self._proposals(records, types)),
-        ]
+    def _records(self, lines, labels):
+        return table.records(lines, labels, self._known_types())
+
+    def _known_types(self):
+        series = self.env["l10n_pt.document.series"]
+        return table.known_types(series._selection_document_type())
 
     def _table_texts(self, names):
         return super()._table_texts(names) | {
@@ -166,9 +111,9 @@ class L10nPtSeriesImport(models.TransientModel):
             ),
         }
 
-    def _proposals(self, records, types):
+    def _proposals(self, records):
         """Values of one line per record; nothing is searched inside the loop."""
-        read = self._readers(types)
+        read = self._readers(self._known_types())
         lines = [self._line_values(read, record) for record in records]
         companies = self.env["res.company"].browse(
             {values["company_id"] for values in lines if values["company_id"]}

@@ -3,19 +3,119 @@
 
 import base64
 import binascii
+from collections import Counter
 
-from odoo import models
+from odoo import api, fields, models
 
+from ..exceptions import SeriesError
 from ..rules import table
 from . import series_table, xlsx_limits
 
 
 class L10nPtTableDialog(models.AbstractModel):
-    """A dialog that is given a table: pasted in ``text``, or as a file."""
+    """A dialog that is given a table: pasted in ``text``, or as a file.
+
+    First the table becomes lines, ``line_ids``, which say what will happen. Each
+    dialog says what its records and its lines are, and has two views: the table, and
+    the preview of the lines.
+    """
 
     _name = "l10n_pt.table.dialog"
     _inherit = "l10n_pt.dialog"
     _description = "Dialog that reads a table"
+
+    text = fields.Text(
+        string="Table",
+        help="Paste the table as copied elsewhere, for example in a spreadsheet.",
+    )
+    file = fields.Binary(
+        attachment=False, help="A CSV or XLSX file, instead of a pasted table."
+    )
+    filename = fields.Char(export_string_translation=False)
+    summary = fields.Char(
+        compute="_compute_summary", help="How many lines there are of each kind."
+    )
+    is_ready = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
+    has_errors = fields.Boolean(
+        compute="_compute_summary", export_string_translation=False
+    )
+
+    @api.depends("line_ids.status")
+    def _compute_summary(self):
+        status_field = self.line_ids._fields["status"]
+        labels = status_field._description_selection(self.env)
+        for wizard in self:
+            counts = Counter(wizard.line_ids.mapped("status"))
+            wizard.summary = " · ".join(
+                f"{label}: {counts[status]}"
+                for status, label in labels
+                if counts[status]
+            )
+            wizard.is_ready = wizard._is_ready(counts)
+            wizard.has_errors = bool(counts["error"] or counts["failed"])
+
+    def _is_ready(self, counts):
+        """Whether something can be done, by the number of lines in each status."""
+        raise NotImplementedError
+
+    def _title(self):
+        """What the dialog is called."""
+        raise NotImplementedError
+
+    def _records(self, lines, labels):
+        """What lines of a table say, by field.
+
+        :raise table.TableError: it is no table of such records
+        """
+        raise NotImplementedError
+
+    def _proposals(self, records):
+        """Values of the dialog's lines."""
+        raise NotImplementedError
+
+    # === Buttons ===
+
+    def action_preview(self):
+        """Read the table and show what each line will do; nothing is written.
+
+        :raise SeriesError: it is no table of what the dialog is for
+        """
+        self.ensure_one()
+        self._read_lines()
+        return self._show("preview")
+
+    def action_back(self):
+        """Show the table again."""
+        self.ensure_one()
+        return self._show("form")
+
+    def _show(self, view):
+        name = self._name.replace(".", "_")
+        view = self.env.ref(f"l10n_pt_at_series.{name}_view_{view}")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._title(),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    # === Reading ===
+
+    def _read_lines(self):
+        labels = self.line_ids._labels()
+        try:
+            records = self._records(self._table_lines(), labels)
+        except table.TableError as error:
+            raise SeriesError(self._table_text(error, labels)) from error
+        self.line_ids = [
+            fields.Command.clear(),
+            *map(fields.Command.create, self._proposals(records)),
+        ]
 
     def _table_lines(self):
         """Lines of what was given.

@@ -26,7 +26,7 @@ WAYS = {"batch": "all at once", "single": "one by one"}
 SAME_QUERIES = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """What is measured, three ways: by bare Odoo, with the addon idle, with a series.
 

@@ -11,18 +11,13 @@ from support.browser import SETTINGS
 from support.office import SERIES
 from support.product import ADMINISTRATOR
 
-COUNT = """
-    addEventListener("pointerdown", event => event.isTrusted && window.clicked(), true)
-"""
-
 
 def test_the_first_atcud_is_at_most_nine_clicks_away(people, office, request):
     """After the credentials are saved; the invoice is posted with the last click."""
     office.call(SERIES, "unlink", office.call(SERIES, "search", []))  # demo data
     customer = office.read("res.partner", office.customer, "name")
-    person, clicks = people(ADMINISTRATOR), []
-    person.page.expose_function("clicked", lambda: clicks.append(time.monotonic()))
-    person.page.add_init_script(COUNT)
+    person = people(ADMINISTRATOR)
+    clicks = person.count_clicks()
     person.open(SETTINGS)
     begin = time.monotonic()
 

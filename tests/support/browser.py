@@ -5,6 +5,7 @@
 Everything is found by its technical name, so that it works in every language.
 """
 
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,6 +47,10 @@ AT_REST = """() => {
     window.framesAtRest = window.waitingFor ? 0 : (window.framesAtRest || 0) + 1;
     return window.framesAtRest > 3;
 }"""
+# What a person does with the mouse, not what a script does.
+COUNT_CLICKS = """
+    addEventListener("pointerdown", event => event.isTrusted && window.clicked(), true)
+"""
 SETTINGS = "account.action_account_config"
 COMPARE = "l10n_pt_at_series.l10n_pt_series_reconcile_action"
 SERIES = "l10n_pt_at_series.l10n_pt_document_series_action"
@@ -113,6 +118,13 @@ class Person:
         """Wait until Odoo has answered all that the web client asked."""
         self.page.evaluate("window.framesAtRest = 0")
         self.page.wait_for_function(AT_REST)
+
+    def count_clicks(self) -> list[float]:
+        """Return a list that gets the moment of each click from the next page on."""
+        clicks: list[float] = []
+        self.page.expose_function("clicked", lambda: clicks.append(time.monotonic()))
+        self.page.add_init_script(COUNT_CLICKS)
+        return clicks
 
     # === Ways ===
 

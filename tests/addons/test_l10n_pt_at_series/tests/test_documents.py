@@ -418,9 +418,7 @@ class TestDocuments(DocumentsCommon):
         self.company.sudo().l10n_pt_at_manual = True
         wizard = self.env["l10n_pt.series.create"].create({"name": "A2027"})
         kinds = wizard.line_ids.mapped("document_type")
-        self.assertEqual(
-            set(kinds), set("FT FS FR ND NC RG RC GR GD RP".split())
-        )
+        self.assertEqual(set(kinds), set("FT FS FR ND NC RG RC GR GD RP".split()))
         for line in wizard.line_ids:
             line.selected = line.document_type in ("FT", "RP")
         wizard.action_confirm()
