@@ -191,7 +191,7 @@ class Story:
         self._name("account.tax.group", [("id", "=", group)], self.names["tax"])
 
     def _name(self, model: str, domain: list, name: str, field: str = "name") -> None:
-        records = self.office.admin.call(model, "search", domain)
+        records = self.office.call(model, "search", domain)
         self.office.call(model, "write", records, {field: name})
 
     def _connect(self) -> None:

@@ -30,6 +30,7 @@ def series(**values):
         "environment": "test",
         "document_type": "FT",
         "series_type": "R",
+        "is_cash_vat": False,
         "start_date": date(2027, 1, 1),
         "_holder": lambda: JOURNAL,
     }
