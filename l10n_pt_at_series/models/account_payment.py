@@ -399,6 +399,12 @@ class AccountPayment(models.Model):
             values["display_invoices"] = False  # as frozen, not as it is by now
         return values
 
+    def _l10n_pt_issuer(self):
+        """Who stands on paper as its issuer: for practice, the software's publisher."""
+        company = self.company_id.sudo()
+        training = self._l10n_pt_is_training()
+        return company.l10n_pt_publisher_id if training else company.partner_id
+
     def _l10n_pt_page_words(self):
         words = super()._l10n_pt_page_words()
         of_regime = self._l10n_pt_under_cash_vat(self._l10n_pt_documents())

@@ -67,7 +67,8 @@ class L10nPtRecoveryMixin(models.AbstractModel):
 
     # Despacho 8632/2014, 3.2.2: no two live captures of one paper.
     _l10n_pt_paper_uniq = models.UniqueIndex(
-        "(l10n_pt_paper_key) WHERE l10n_pt_atcud IS NOT NULL AND state != 'cancel'",
+        "(l10n_pt_paper_key) WHERE l10n_pt_paper_key IS NOT NULL "
+        "AND l10n_pt_atcud IS NOT NULL AND state != 'cancel'",
         "The original document has been captured already.",
     )
 

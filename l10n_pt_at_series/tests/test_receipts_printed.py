@@ -55,6 +55,23 @@ class TestReceiptsPrinted(PaperCommon, ReceiptsCommon):
         self.assertNotIn("ATCUD", page.text_content())
         self.assertIn("Payment Receipt", page.text_content())
 
+    def test_for_practice_the_publisher_stands_in_place_of_the_company(self):
+        publisher = self.env["res.partner"].create(
+            {"name": "Editora de Programas", "vat": "PT508025338"}
+        )
+        company = {"l10n_pt_training": True, "l10n_pt_publisher_id": publisher.id}
+        self.company.sudo().write(company)
+        self._coded("T2027")
+        self._coded("T2027", "RG")
+        payment = self._register(self._posted()).with_env(self.env)
+        self.assertNumbers(payment, ["RG T2027/1"])
+        text = self._page(payment, RECEIPTS).text_content()
+        words = "Documento emitido para fins de Formação"
+        for told in (publisher.name, publisher.vat, words):
+            self.assertIn(told, text)
+        self.assertNotIn("555555550", text)
+        self.assertNotIn(self.company.name, text)
+
     def test_void_is_told(self):
         self.payment.action_l10n_pt_void("Cheque devolvido")
         text = self._page(self.payment, RECEIPTS).text_content()
