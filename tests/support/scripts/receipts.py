@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-# Run in Odoo's shell, with the addon: series for receipts, their codes typed by hand,
-# of journals that ``series.py`` made. ``settings``: journals (their codes).
+# Run in Odoo's shell, with the addon: series for receipts, codes typed by hand, of
+# journals that ``series.py`` made. ``settings``: journals (their codes).
 # ruff: noqa: F821
 
 for number, code in enumerate(settings["journals"]):
