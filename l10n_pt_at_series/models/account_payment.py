@@ -336,7 +336,8 @@ class AccountPayment(models.Model):
     @api.depends_context("lang")
     def _compute_l10n_pt_receipt_note(self):
         for payment in self:
-            payment.l10n_pt_receipt_note = payment._l10n_pt_note_text()
+            texts = (payment._l10n_pt_note_text(), payment._l10n_pt_worthless_text())
+            payment.l10n_pt_receipt_note = " ".join(filter(None, texts))
 
     def _l10n_pt_note_text(self):
         """What to know about the receipt of the payment, or None."""

@@ -306,6 +306,9 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         :raise UserError: not issued, already void, or corrected by a live note
         """
         if reason is None:
+            # Before anybody thinks of a reason.
+            for document in self:
+                document._l10n_pt_check_voidable()
             return {
                 "type": "ir.actions.act_window",
                 "name": self.env._("Void document"),

@@ -48,6 +48,11 @@ class L10nPtSeriesKindMixin(models.AbstractModel):
             if usual == "F" or series.series_type in (False, "F"):
                 series.series_type = usual
 
+    @api.onchange("series_type")
+    def _onchange_series_type(self):
+        if self.series_type != self.company_id._l10n_pt_series_type():
+            self.is_default = False
+
     @api.depends("company_id.l10n_pt_training", "company_id.l10n_pt_cash_vat")
     def _compute_of_company(self):
         for series in self:
