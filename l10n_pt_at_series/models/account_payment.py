@@ -93,18 +93,19 @@ class AccountPayment(models.Model):
     def _l10n_pt_holder(self):
         """The sales journal of what is settled, so that names go together.
 
-        Of several journals: their company, or the first when it has no such series.
+        Of several journals: their company, or else the first that has such series.
         """
         journals = self._l10n_pt_documents().journal_id
         if len(journals) < 2:
             return journals or self.company_id
-        whole = self.env["l10n_pt.series.choice"]._candidates(
-            self.company_id, self.company_id
+        series = self.env["l10n_pt.series.choice"]._candidates(
+            self.company_id, *journals
         )
-        is_served = any(
-            one.document_type == self.l10n_pt_document_type for one in whole
-        )
-        return self.company_id if is_served else journals[0]
+        kind = self.l10n_pt_document_type
+        served = {one._holder() for one in series if one.document_type == kind}
+        if served.difference(journals):
+            return self.company_id
+        return next((one for one in journals if one in served), journals[0])
 
     def _l10n_pt_with_duty(self):
         # Under cash VAT each payment has its receipt (regime of DL 71/2013, art. 6).
@@ -205,7 +206,7 @@ class AccountPayment(models.Model):
         ]
         lines = lines.create(rows)
         for payment in self:
-            if payment._l10n_pt_receipt_type(payment._l10n_pt_documents()) == "RC":
+            if payment.l10n_pt_document_type == "RC":
                 payment.sudo().l10n_pt_receipt_line_ids._l10n_pt_freeze_taxes()
         issued = self._l10n_pt_issue()
         if others := self - issued:

@@ -45,7 +45,7 @@ class L10nPtSettlement(models.AbstractModel):
         before = self._partials(lines)
         yield
         found = self._settled(payments, self._partials(lines) - before)
-        later = self.env.context.get(LATER) or payments.env.context.get(LATER)
+        later = self.env.context.get(LATER)
         if isinstance(later, Later):
             later.update(found)
         else:
@@ -94,13 +94,12 @@ class L10nPtSettlement(models.AbstractModel):
         :raise UserError: naming document and remedy
         """
         for move in lines.move_id:
-            values = {"document": move.display_name, "company": move.company_id.name}
             if move._l10n_pt_is_void():
                 raise UserError(
                     self.env._(
                         "%(document)s is void: no payment can settle it. Leave it "
                         "out, or assign the payment to another document.",
-                        **values,
+                        document=move.display_name,
                     )
                 )
             if move.company_id.root_id not in payments.company_id.root_id:
@@ -108,7 +107,8 @@ class L10nPtSettlement(models.AbstractModel):
                     self.env._(
                         "%(document)s belongs to %(company)s: a payment of another "
                         "company cannot settle it. Register the payment there.",
-                        **values,
+                        document=move.display_name,
+                        company=move.company_id.name,
                     )
                 )
 
@@ -118,11 +118,16 @@ class L10nPtSettlement(models.AbstractModel):
 
     @api.model
     def _settled(self, payments, partials):
-        """What payments settle by being reconciled.
+        """What payments settle by being reconciled, then or before.
 
+        :param partials: made in one step, of the payments and of others
         :return: payments that settle something, with the values of their rows
         :rtype: dict[account.payment, list[dict]]
         """
+        own = partials.credit_move_id.filtered(
+            lambda line: line.move_id in payments.move_id
+        )
+        partials |= self._partials(own)
         # Drafts may be paid: such a payment settles something once they are posted.
         partials = partials.filtered(
             lambda one: one.debit_move_id.parent_state == "posted"
@@ -195,12 +200,10 @@ class L10nPtSettlement(models.AbstractModel):
                 }
             )
         currency = payment.currency_id
+        _liquidity, _counterpart, written_off = payment._seek_for_lines()
+        difference = -sum(written_off.mapped("amount_currency"))
         settled_now = sum(row["amount_paid"] for row in rows)
-        _liquidity, counterpart, _other = payment._seek_for_lines()
-        advance = payment.amount - settled_now
-        if payment.move_id:
-            advance = -sum(counterpart.mapped("amount_residual_currency"))
-        difference = payment.amount - settled_now - advance
+        advance = payment.amount - settled_now - difference
         for kind, value in (("difference", difference), ("advance", advance)):
             if not currency.is_zero(value):
                 rows.append(

@@ -95,6 +95,37 @@ class TestReceipts(ReceiptsCommon):
             payment, [(invoice.name, 60.0, 0.0, 60.0), ("advance", 40.0, 0.0, 40.0)]
         )
 
+    def test_what_a_payment_settled_before_is_on_its_first_receipt(self):
+        """An invoice-receipt alone makes none, and is no discount afterwards."""
+        other = self.company_data["default_journal_sale"].copy({"code": "OUT"})
+        other.l10n_pt_invoice_type = "FR"
+        self._coded("O2027", "FR", journal_id=other.id)
+        paid = self._posted(40.0, journal_id=other.id)
+        payment = self._advance(100.0)
+        self._assign(payment, paid)
+        self.assertFalse(payment.l10n_pt_atcud or payment.l10n_pt_receipt_line_ids)
+        invoice = self._posted(50.0)
+        self._assign(payment, invoice)
+        self.assertRows(
+            payment,
+            [
+                (paid.name, 40.0, 0.0, 40.0),
+                (invoice.name, 50.0, 0.0, 50.0),
+                ("advance", 10.0, 0.0, 10.0),
+            ],
+        )
+
+    def test_what_was_paid_of_a_draft_is_on_account(self):
+        draft = self._invoice()
+        draft.invoice_line_ids.tax_ids = False
+        payment = self._register(draft, amount=140.0)
+        invoice = self._posted(30.0)
+        self._assign(payment, invoice)
+        self.assertRows(
+            payment,
+            [(invoice.name, 30.0, 0.0, 30.0), ("advance", 110.0, 0.0, 110.0)],
+        )
+
     def test_a_draft_that_was_paid_has_its_receipt_when_it_is_posted(self):
         invoice = self._invoice()
         invoice.invoice_line_ids.tax_ids = False
