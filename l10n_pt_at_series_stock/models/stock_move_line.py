@@ -1,0 +1,18 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+
+
+class StockMoveLine(models.Model):
+    """What a transport document says of its goods, by lot, package and owner."""
+
+    _name = "stock.move.line"
+    _inherit = ["l10n_pt.document.line.mixin", "stock.move.line"]
+    _l10n_pt_document_field = "picking_id"
+    _l10n_pt_locked = {
+        *("picking_id", "move_id", "product_id"),
+        *("quantity", "product_uom_id", "lot_id", "lot_name"),
+        *("location_id", "location_dest_id", "owner_id"),
+        *("package_id", "result_package_id"),
+    }
