@@ -219,7 +219,7 @@ def test_addon_needs_neither_the_tests_nor_the_tools_of_the_repository(path):
     assert not {top(name) for name in imports(path)} & (OUTSIDE - own)
 
 
-def test_addons_beside_import_the_rules_of_the_main_one_at_most():
+def test_addons_beside_import_rules_and_refusals_of_the_main_one_at_most():
     beside = [addon for addon in ADDONS if addon != ADDON]
     assert not [
         (path, name)
@@ -232,7 +232,7 @@ def test_addons_beside_import_the_rules_of_the_main_one_at_most():
 def beyond_rules(path):
     """What an addon beside the main one should not import; its tests use the main's."""
     addon = path.relative_to(ROOT).parts[0]
-    allowed = [f"{MAIN}.rules.", f"odoo.addons.{addon}."]
+    allowed = [f"{MAIN}.rules.", f"{MAIN}.exceptions.", f"odoo.addons.{addon}."]
     allowed += [f"{MAIN}.tests."] if "tests" in path.parts else []
     for name in imports(path):
         ours = name.startswith(MAIN) and not f"{name}.".startswith(tuple(allowed))

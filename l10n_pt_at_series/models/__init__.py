@@ -5,6 +5,7 @@
 from . import (
     l10n_pt_cash_vat_mixin,
     l10n_pt_document_draft_mixin,
+    l10n_pt_document_line_mixin,
     l10n_pt_document_lock_mixin,
     l10n_pt_document_number_mixin,
     l10n_pt_document_paper_mixin,
@@ -14,6 +15,7 @@ from . import (
     l10n_pt_settled_mixin,
     l10n_pt_series_holder,
     l10n_pt_series_kind_mixin,
+    l10n_pt_series_place_mixin,
 )
 from . import l10n_pt_at_page  # the guide and the health page inherit it
 from . import l10n_pt_document_mixin

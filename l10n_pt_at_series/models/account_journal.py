@@ -153,13 +153,14 @@ class AccountJournal(models.Model):
             )
         )
         issued = set(issued)
+        receipts = self._l10n_pt_receipts_in_use()
         return {
             journal: [
                 kind
                 for kind in codes.DOCUMENT_TYPES
                 if kind in (journal.l10n_pt_invoice_type, "NC")
                 or (journal.id, kind) in issued
-                or kind in journal._l10n_pt_receipts_in_use()
+                or kind in receipts[journal]
             ]
             for journal in self
         }
@@ -177,25 +178,26 @@ class AccountJournal(models.Model):
             ["journal_id"],
         )
         paid = self.browse().union(*[journal for [journal] in paid])
+        receipts = self._l10n_pt_receipts_in_use()
         return {
-            journal: ["RG"]
-            if journal in paid and not journal._l10n_pt_receipts_in_use()
-            else []
+            journal: ["RG"] if journal in paid and not receipts[journal] else []
             for journal in self
         }
 
+    def _l10n_pt_choice_text(self, kind):
+        return self.env._("By choice: payments of customers become receipts.")
+
     def _l10n_pt_receipts_in_use(self):
-        """Types of receipts that the journal has had series for, or has to have.
+        """Types of receipts that each journal has series for, or has to have.
 
         RC under cash VAT; else nobody has to issue receipts in series.
+
+        :rtype: dict[account.journal, list[str]]
         """
-        series = self.with_context(active_test=False).l10n_pt_series_ids.filtered(
-            lambda one: (
-                one.document_class == "PY" and one.state in ("registered", "finalised")
-            )
-        )
-        due = ["RC"] if self.company_id.sudo().l10n_pt_cash_vat else []
-        return due + series.mapped("document_type")
+        return {
+            journal: kinds + ["RC"] * bool(journal.company_id.sudo().l10n_pt_cash_vat)
+            for journal, kinds in self._l10n_pt_types_begun().items()
+        }
 
     def _l10n_pt_numbering_in_use(self):
         lines = self.env["l10n_pt.numbering"]._in_use(self)

@@ -27,6 +27,7 @@ class AccountMove(models.Model):
         "account.move",
     ]
     _l10n_pt_document_types = ("FT", "FS", "FR", "NC", "ND")
+    _l10n_pt_holder_field = "journal_id"
     _l10n_pt_date_field = "invoice_date"
     # What decides about the series.
     _l10n_pt_deciding_fields = ("journal_id", "move_type", "debit_origin_id")
@@ -361,6 +362,10 @@ class AccountMove(models.Model):
         )
 
     # === Void ===
+
+    @api.model
+    def _l10n_pt_void_consequence(self):
+        return self.env._("To change what was invoiced, issue a credit note instead.")
 
     @api.depends("l10n_pt_atcud")
     def _compute_show_reset_to_draft_button(self):

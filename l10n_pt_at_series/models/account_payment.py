@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
@@ -22,6 +22,7 @@ class AccountPayment(models.Model):
     _name = "account.payment"
     _inherit = ["l10n_pt.numbered.mixin", "account.payment"]
     _l10n_pt_document_types = ("RG", "RC")
+    _l10n_pt_holder_field = "journal_id"
     _l10n_pt_open_states = ("draft", "in_process", "paid")
     _l10n_pt_live_states = ("in_process", "paid")
     _l10n_pt_void_state = "canceled"
@@ -214,10 +215,6 @@ class AccountPayment(models.Model):
             lines.filtered(lambda line: line.payment_id in others).unlink()
         return issued
 
-    def _l10n_pt_is_attended(self):
-        user = self.env.user
-        return user.id != SUPERUSER_ID and user._is_internal()
-
     def _l10n_pt_note_refusal(self, error):
         self.message_post(
             body=self.env._(
@@ -370,6 +367,12 @@ class AccountPayment(models.Model):
         return super(AccountPayment, self - self._l10n_pt_issued())._compute_name()
 
     # === Void ===
+
+    @api.model
+    def _l10n_pt_void_consequence(self):
+        return self.env._(
+            "The payment is cancelled, and what it settled is open again."
+        )
 
     def _l10n_pt_undo(self):
         # Odoo's own way: the entry is cancelled, what it settled is open again.

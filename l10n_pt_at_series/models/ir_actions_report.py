@@ -56,14 +56,14 @@ class IrActionsReport(models.Model):
         if data.get("proforma") and report.model == "account.move":
             # An issued document is no pro forma, which is another type (PF).
             moves = self.env["account.move"].browse(docids)
-            data["proforma"] = self._l10n_pt_issued(moves) != moves
+            data["proforma"] = moves._l10n_pt_issued() != moves
         return data
 
     # === Which document stands where ===
 
     def _l10n_pt_numbers(self, model):
-        """Whether AT's series number documents of the model."""
-        return hasattr(self.env.get(model), "_l10n_pt_printed_atcud")
+        """Whether papers of the model may be documents that AT's series number."""
+        return hasattr(self.env.get(model), "_l10n_pt_document_on")
 
     def _l10n_pt_printed_documents(self, root, report, docids):
         """The document of each article of a report, in the language it is printed in.
@@ -89,21 +89,23 @@ class IrActionsReport(models.Model):
                 # A layout made by hand does not say which: then by the order.
                 document = own[index]
             lang = article.get("data-oe-lang") or self.env.lang
-            documents.append(self._l10n_pt_issued(document).with_context(lang=lang))
+            documents.append(
+                self._l10n_pt_issued(document, report).with_context(lang=lang)
+            )
         return documents
 
-    def _l10n_pt_issued(self, records):
-        """Of records of any model, those that have an ATCUD to print."""
-        if not self._l10n_pt_numbers(records._name):
-            return records.browse()
-        return records.filtered(lambda record: record._l10n_pt_printed_atcud())
+    def _l10n_pt_issued(self, record, report):
+        """The document with an ATCUD that a paper of a record is, or an empty one."""
+        if not record or not self._l10n_pt_numbers(record._name):
+            return record.browse()
+        return record._l10n_pt_document_on(report)._l10n_pt_issued()
 
     def _l10n_pt_make_article(self, root, report, records):
         """Make an article of a report without any: with it goes a footer.
 
         :return: the article, in a list; empty when there is no ATCUD to print
         """
-        if not self._l10n_pt_issued(records):
+        if not any(self._l10n_pt_issued(record, report) for record in records):
             return []
         if len(records) > 1:
             raise UserError(

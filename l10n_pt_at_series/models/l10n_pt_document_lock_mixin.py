@@ -338,6 +338,11 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
         voiding._l10n_pt_undo()
         return True
 
+    @api.model
+    def _l10n_pt_void_consequence(self):
+        """What else to know before voiding such documents, in words, or False."""
+        return False
+
     def _l10n_pt_undo(self):
         """Take back what issuing the documents did; their numbers stay."""
         if self._l10n_pt_void_state:

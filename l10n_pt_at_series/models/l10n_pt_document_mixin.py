@@ -3,7 +3,7 @@
 
 import logging
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, format_date
 
 from ..exceptions import SeriesError
@@ -41,6 +41,8 @@ class L10nPtDocumentMixin(models.AbstractModel):
     # AT's types it issues. No two models share one: the way from a series to its
     # documents.
     _l10n_pt_document_types = ()
+    # Field of the series for what its documents hang on.
+    _l10n_pt_holder_field = "company_id"
     # Stored fields: number as printed, place in the series, document's date (no time).
     _l10n_pt_name_field = "name"
     _l10n_pt_number_field = "sequence_number"
@@ -320,6 +322,12 @@ class L10nPtDocumentMixin(models.AbstractModel):
             return SeriesError(text, *series._form_button())
         return SeriesError(text, *self._l10n_pt_holder()._l10n_pt_series_button())
 
+    @api.model
+    def _l10n_pt_is_attended(self):
+        """Whether somebody is there to read a refusal: no portal, no OdooBot."""
+        user = self.env.user
+        return user.id != SUPERUSER_ID and user._is_internal()
+
     # === What the series asks of its documents ===
 
     @api.model
@@ -346,9 +354,10 @@ class L10nPtDocumentMixin(models.AbstractModel):
 
     @api.model
     def _l10n_pt_without_atcud(self, companies):
-        """Documents that should have an ATCUD and have none.
+        """Documents, or what should have led to one, without the ATCUD they need.
 
-        :rtype: dict[res.company, list[int]]
+        :return: records of any model that has ``_l10n_pt_list_action``
+        :rtype: dict[res.company, recordset]
         """
         return {}
 

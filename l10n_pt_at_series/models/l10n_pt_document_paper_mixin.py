@@ -4,6 +4,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from . import series_words
+
 # Despacho 8632/2014, 1.5: these words, in Portuguese whoever the customer is.
 TRAINING_WORDS = "Documento emitido para fins de Formação"
 # Regime of DL 71/2013, art. 6: in Portuguese too.
@@ -56,6 +58,7 @@ class L10nPtDocumentPaperMixin(models.AbstractModel):
     def _l10n_pt_document_names(self):
         """Names of the types of documents, in the language of the context."""
         return {
+            **series_words.document_types(self.env),
             "FT": self.env._("Invoice"),
             "FS": self.env._("Simplified Invoice"),
             "FR": self.env._("Invoice-Receipt"),
@@ -82,6 +85,15 @@ class L10nPtDocumentPaperMixin(models.AbstractModel):
         if self._l10n_pt_is_open():
             return self.env._("Draft %(document)s", document=name)
         return name
+
+    def _l10n_pt_document_on(self, report):
+        """The document that a paper of the record is; an empty one: none.
+
+        Any model may say so, of a record that is no document itself.
+
+        :param report: an ``ir.actions.report``
+        """
+        return self
 
     def _l10n_pt_printed_atcud(self):
         """The ATCUD if it is one: not what another addon may have left in its column.

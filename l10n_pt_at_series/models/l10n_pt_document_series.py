@@ -20,7 +20,12 @@ class L10nPtDocumentSeries(models.Model):
 
     _name = "l10n_pt.document.series"
     _description = "AT Document Series"
-    _inherit = ["l10n_pt.series.kind.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "l10n_pt.series.kind.mixin",
+        "l10n_pt.series.place.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name desc, document_type, id"
     _check_company_auto = True
     # As with journals: branches use the series of their parent.
@@ -477,15 +482,3 @@ class L10nPtDocumentSeries(models.Model):
     def _cron_resolve_pending(self):
         """What the scheduled action calls, whose code no update changes."""
         self.env["l10n_pt.at.recovery"]._resolve_pending()
-
-    # === What it hangs on ===
-
-    @api.model
-    def _holder_fields(self):
-        """Fields for what a series hangs on; one at most has a value."""
-        return ["journal_id"]
-
-    def _holder(self):
-        """What the series hangs on; without it, the company, which it serves whole."""
-        values = (self[name] for name in self._holder_fields())
-        return next((value for value in values if value), self.company_id)

@@ -157,34 +157,6 @@ class L10nPtDocumentSeries(models.Model):
                     )
                 )
 
-    @api.constrains("journal_id", "document_type")
-    def _check_journal(self):
-        for series in self:
-            if series.document_class == "SI" and series.journal_id.type != "sale":
-                raise ValidationError(
-                    self.env._(
-                        "Journal %(journal)s: choose a sales journal for invoices and "
-                        "notes.",
-                        journal=series.journal_id.display_name,
-                    )
-                )
-
-    @api.constrains(lambda self: self._holder_fields())
-    def _check_one_holder(self):
-        for series in self:
-            names = [name for name in self._holder_fields() if series[name]]
-            if len(names) > 1:
-                labels = [
-                    self._fields[one]._description_string(self.env) for one in names
-                ]
-                raise ValidationError(
-                    self.env._(
-                        "Series %(series)s: choose one of %(fields)s, not several.",
-                        series=series.display_name,
-                        fields=", ".join(labels),
-                    )
-                )
-
     @api.constrains("series_type", "document_type")
     def _check_recovery(self):
         for series in self:
@@ -367,13 +339,6 @@ class L10nPtDocumentSeries(models.Model):
         )
 
     # === Record life ===
-
-    @api.model
-    def _with_one_holder(self, vals):
-        """Values without a default journal beside the holder that is chosen."""
-        names = self._holder_fields()
-        is_chosen = any(vals.get(name) for name in names)
-        return {**dict.fromkeys(names, False), **vals} if is_chosen else vals
 
     @api.model_create_multi
     def create(self, vals_list):

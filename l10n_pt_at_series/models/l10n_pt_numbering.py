@@ -384,7 +384,7 @@ class L10nPtNumbering(models.AbstractModel):
                 companies.ids,
             )
         )
-        return {companies.browse(company): ids for company, ids in rows}
+        return self._by_company("account.move", rows)
 
     @api.model
     def _receipts_without_atcud(self, companies):
@@ -434,4 +434,10 @@ class L10nPtNumbering(models.AbstractModel):
                 companies.ids,
             )
         )
-        return {companies.browse(company): ids for company, ids in rows}
+        return self._by_company("account.payment", rows)
+
+    @api.model
+    def _by_company(self, model, rows):
+        """Records from rows of a company and their ids."""
+        companies, model = self.env["res.company"], self.env[model]
+        return {companies.browse(one): model.browse(ids) for one, ids in rows}

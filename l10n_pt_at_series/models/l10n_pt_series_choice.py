@@ -71,6 +71,22 @@ class L10nPtSeriesChoice(models.AbstractModel):
         )
 
     @api.model
+    def _begun(self, companies, holders):
+        """Series that holders of one kind, or companies as a whole, have begun to use.
+
+        :return: registered and ended series, to be read as superuser
+        """
+        return (
+            self.env["l10n_pt.document.series"]
+            .sudo()
+            .with_context(active_test=True)
+            .search(
+                self._domain(companies, [holders])
+                & Domain("state", "in", ("registered", "finalised"))
+            )
+        )
+
+    @api.model
     def _choose(self, wanted, candidates=None):
         """The series a document takes by itself.
 

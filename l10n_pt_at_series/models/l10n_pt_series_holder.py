@@ -46,6 +46,10 @@ class L10nPtSeriesHolder(models.AbstractModel):
         """
         return {holder: [] for holder in self}
 
+    def _l10n_pt_choice_text(self, kind):
+        """Why a type by choice is offered, for whoever decides."""
+        return False
+
     def _l10n_pt_numbering_in_use(self):
         """Numbering of documents issued without ATCUD that a series can go on with.
 
@@ -63,6 +67,25 @@ class L10nPtSeriesHolder(models.AbstractModel):
         return self.company_id
 
     # === What follows ===
+
+    def _l10n_pt_types_begun(self):
+        """Types, but those of invoices, that each holder has series of its own for.
+
+        Ended ones count until they are archived: see ``l10n_pt.series.choice``.
+
+        :rtype: dict[record, list[str]]
+        """
+        choice = self.env["l10n_pt.series.choice"]
+        series = choice._begun(self._l10n_pt_issuers(), self)
+        kinds = {(one._holder(), one.document_type) for one in series}
+        return {
+            holder: [
+                kind
+                for kind, its_class in codes.DOCUMENT_TYPES.items()
+                if its_class != "SI" and (holder, kind) in kinds
+            ]
+            for holder in self
+        }
 
     def _l10n_pt_holder_label(self):
         """Kind and name, for messages: ``Journal Customer Invoices``."""

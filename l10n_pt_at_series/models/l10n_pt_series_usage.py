@@ -261,8 +261,8 @@ class L10nPtSeriesUsage(models.AbstractModel):
         """
         found = {}
         for model in self._models():
-            for company, ids in model._l10n_pt_without_atcud(companies).items():
-                found.setdefault(company, []).append(model.browse(ids))
+            for company, records in model._l10n_pt_without_atcud(companies).items():
+                found.setdefault(company, []).append(records)
         return found
 
     # === From test to production under the same names ===

@@ -322,7 +322,7 @@ class ResCompany(models.Model):
         return f"S{day.year}"
 
     def _l10n_pt_types_in_use(self):
-        return {company: [] for company in self}
+        return self._l10n_pt_types_begun()
 
     def _l10n_pt_environment(self):
         """Environment of the credentials in use, ``test`` or ``production``."""

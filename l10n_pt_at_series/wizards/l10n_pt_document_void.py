@@ -20,6 +20,11 @@ class L10nPtDocumentVoid(models.TransientModel):
         compute_sudo=False,
         help="Documents that are voided. Each keeps its number and its ATCUD.",
     )
+    consequence = fields.Char(
+        compute="_compute_document_names",
+        compute_sudo=False,
+        export_string_translation=False,
+    )
     reason = fields.Char(
         required=True,
         help="Why the documents are void. It is kept with them for inspections.",
@@ -28,8 +33,9 @@ class L10nPtDocumentVoid(models.TransientModel):
     @api.depends("res_model", "res_ids")
     def _compute_document_names(self):
         for wizard in self:
-            names = wizard._documents().mapped("display_name")
-            wizard.document_names = ", ".join(names)
+            documents = wizard._documents()
+            wizard.document_names = ", ".join(documents.mapped("display_name"))
+            wizard.consequence = documents._l10n_pt_void_consequence()
 
     def _documents(self):
         """What is to be voided, as far as the user may read it.

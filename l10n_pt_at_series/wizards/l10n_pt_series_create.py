@@ -4,7 +4,6 @@
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
-from ..rules import codes
 
 
 class L10nPtSeriesCreate(models.TransientModel):
@@ -46,18 +45,49 @@ class L10nPtSeriesCreate(models.TransientModel):
         "training.\n"
         "Recovery: documents first issued on paper, or recovered from duplicates.",
     )
+    journal_id = fields.Many2one(required=False)
+    holder = fields.Reference(
+        lambda self: self.env["l10n_pt.series.usage"]._selection_holder(),
+        string="Used by",
+        readonly=True,
+        default=lambda self: self._default_holder(),
+        help="What the series number documents of, when it is no journal.",
+    )
+    has_places = fields.Boolean(
+        compute="_compute_has_places", export_string_translation=False
+    )
     line_ids = fields.One2many(
         "l10n_pt.series.create.line",
         string="Document types",
         help="One series, and one code, for each document type that is ticked.",
     )
 
+    @api.model
+    def _default_holder(self):
+        """What else than a journal the context names, as text, or False."""
+        context, series = self.env.context, self.env["l10n_pt.document.series"]
+        for name in series._holder_fields():
+            model = series._fields[name].comodel_name
+            given = context.get(f"default_{name}")
+            if context.get("active_model") == model:
+                given = given or context.get("active_id")
+            if given and name != "journal_id":
+                return f"{model},{int(given)}"
+        return False
+
+    @api.depends("line_ids.holder")
+    def _compute_has_places(self):
+        for wizard in self:
+            wizard.has_places = not wizard.holder and any(
+                line.holder for line in wizard.line_ids
+            )
+
     @api.depends("journal_id", "start_date")
     def _compute_name(self):
         for wizard in self.filtered(lambda wizard: not wizard.name):
             series = self.env["l10n_pt.document.series"]
             wizard.name = series._free_name(
-                wizard.journal_id._l10n_pt_series_name(
+                (wizard.holder or wizard.journal_id)._l10n_pt_series_name(
                     wizard.start_date or series._today()
                 ),
                 self.env["l10n_pt.series.usage"]._offered_types(),
@@ -78,13 +108,45 @@ class L10nPtSeriesCreate(models.TransientModel):
         return self.env._("AT Series")
 
     def _proposals(self):
+        """Types of the journal, of the company, and of what else issues documents.
+
+        Opened for one of the latter, the dialog shows its types alone.
+        """
+        usage = self.env["l10n_pt.series.usage"]
+        usual = self._usual_types()
+        lines = []
+        for kind in usage._offered_types():
+            for holder in self._places(kind):
+                if self.holder in (False, None, holder):
+                    lines.append(
+                        {
+                            "document_type": kind,
+                            "holder": holder and f"{holder._name},{holder.id}",
+                            "selected": kind in usual.get(holder, ()),
+                        }
+                    )
+        return lines
+
+    def _usual_types(self):
+        """Types that are ticked, by holder; those of the journal under False."""
         journal = self.journal_id
-        usual = {journal.l10n_pt_invoice_type or "FT", "NC", "ND"}
-        usual.update(journal._l10n_pt_receipts_in_use())
-        return [
-            {"document_type": kind, "selected": kind in usual}
-            for kind in self.env["l10n_pt.series.usage"]._offered_types()
-        ]
+        if self.holder:
+            return {
+                **self.holder._l10n_pt_types_by_choice(),
+                **self.holder._l10n_pt_types_in_use(),
+            }
+        receipts = journal._l10n_pt_receipts_in_use().get(journal, [])
+        return {False: [journal.l10n_pt_invoice_type or "FT", "NC", "ND", *receipts]}
+
+    def _places(self, kind):
+        """What series of a type may hang on; False stands for the journal."""
+        series = self.env["l10n_pt.document.series"]
+        field = series._holder_field_of(kind)
+        if field == "journal_id":
+            return [False]
+        model = self.env[series._fields[field].comodel_name]
+        holders = model._l10n_pt_holders_of(self.company_id)
+        return [self.company_id, *(one for one in holders if one != self.company_id)]
 
     def _shows_results(self):
         # What was entered has become series, even before the first result.
@@ -95,6 +157,10 @@ class L10nPtSeriesCreate(models.TransientModel):
         if not lines:
             raise SeriesError(
                 self.env._("Document types: choose at least one document type.")
+            )
+        if any(not line._holder() for line in lines):
+            raise SeriesError(
+                self.env._("Journal: choose the journal that issues the documents.")
             )
         return lines
 
@@ -121,9 +187,15 @@ class L10nPtSeriesCreateLine(models.TransientModel):
         "l10n_pt.series.create", export_string_translation=False
     )
     company_id = fields.Many2one(related="wizard_id.company_id", related_sudo=False)
+    holder = fields.Reference(
+        lambda self: self.env["l10n_pt.series.usage"]._selection_holder(),
+        readonly=True,
+        help="What the series numbers documents of; empty: the journal.",
+    )
+
+    @api.depends("holder", "wizard_id.journal_id")
+    def _compute_place(self):
+        return super()._compute_place()
 
     def _holder(self):
-        """The journal for what it issues; other documents have none to name."""
-        wizard = self.wizard_id
-        of_journal = codes.DOCUMENT_TYPES[self.document_type] in codes.OF_JOURNALS
-        return wizard.journal_id if of_journal else wizard.company_id
+        return self.holder or self.wizard_id.journal_id

@@ -35,7 +35,7 @@ class L10nPtSeriesInventory(models.TransientModel):
                         own = ours.get((holder, kind), series)
                         line = self._proposal(holder, kind, found or {}, own)
                         if kind in by_choice[holder]:
-                            line.update(self._by_choice(line))
+                            line.update(self._by_choice(holder, line))
                         lines.append((holder, line))
         place = {company: place for place, company in enumerate(companies.sorted())}
         lines.sort(key=lambda line: place[line[0]._l10n_pt_issuers()])
@@ -95,11 +95,11 @@ class L10nPtSeriesInventory(models.TransientModel):
             reason=numbering.get("reason") or self._obstacle(nif, numbering),
         )
 
-    def _by_choice(self, line):
+    def _by_choice(self, holder, line):
         """What is different about a type that nobody has to have series for."""
         if "current_series_id" in line or line["series_id"]:
             return {}
-        text = self.env._("By choice: payments of customers become receipts.")
+        text = holder._l10n_pt_choice_text(line["document_type"])
         return {"selected": False, "reason": text}
 
     def _obstacle(self, nif, numbering):

@@ -11,6 +11,7 @@ class TestDelivery(models.Model):
     _inherit = ["l10n_pt.numbered.mixin"]
     _description = "Delivery (test)"
     _l10n_pt_document_types = ("GR", "GD")
+    _l10n_pt_holder_field = "test_operation_id"
     _l10n_pt_name_field = "l10n_pt_document_number"
     _l10n_pt_open_states = ("draft", "assigned")
     _l10n_pt_live_states = ("done",)

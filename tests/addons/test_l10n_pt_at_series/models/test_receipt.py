@@ -11,6 +11,7 @@ class TestReceipt(models.Model):
     _inherit = ["l10n_pt.numbered.mixin"]
     _description = "Receipt (test)"
     _l10n_pt_document_types = ("RP",)
+    _l10n_pt_holder_field = "journal_id"
     _l10n_pt_open_states = ("draft", "in_process")
     _l10n_pt_live_states = ("in_process", "paid")
     _l10n_pt_void_state = "canceled"

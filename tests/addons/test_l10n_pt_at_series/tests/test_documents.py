@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.l10n_pt_at_series.controllers.series_codes import code_table
 from odoo.addons.l10n_pt_at_series.exceptions import SeriesError
@@ -314,8 +314,20 @@ class TestDocuments(DocumentsCommon):
         new = opened.create({**values, "name": "C2027"})
         self.assertEqual(new._holder(), self.operation)
         self.assertEqual(
-            self.Series.create({**values, "name": "D2027"})._holder(), self.journal
+            self.Series.create({**values, "name": "D2027"})._holder(), self.company
         )
+        with self.assertRaisesRegex(ValidationError, "Journal of series GR E2027"):
+            self.Series.create(
+                {**values, "name": "E2027", "journal_id": self.journal.id}
+            )
+
+    def test_a_form_asks_for_the_holder_of_the_type(self):
+        form = Form(self.Series.with_context(default_name="B2027"))
+        self.assertEqual(form.journal_id, self.journal)
+        form.document_type = "GR"
+        self.assertFalse(form.journal_id)
+        form.document_type = "NC"
+        self.assertEqual(form.journal_id, self.journal)
 
     def test_two_taxpayers_may_have_series_of_the_same_name_for_all_they_do(self):
         self._series_of("RP")
@@ -424,8 +436,32 @@ class TestDocuments(DocumentsCommon):
         wizard.action_confirm()
         self.assertEqual(
             {(one.document_type, one._holder()) for one in wizard.line_ids.series_id},
-            {("FT", self.journal), ("RP", self.company)},
+            {("FT", self.journal), ("RP", self.journal)},
         )
+
+    def test_several_types_at_once_are_offered_where_they_are_issued(self):
+        wizard = self.env["l10n_pt.series.create"].create({"name": "A2027"})
+        deliveries = wizard.line_ids.filtered(lambda one: one.document_type == "GR")
+        places = [line.holder for line in deliveries]
+        self.assertEqual(places, [self.company, self.operation])
+        self.assertTrue(wizard.has_places)
+        self.assertFalse(any(deliveries.mapped("selected")))
+
+    def test_opened_for_a_holder_the_dialog_shows_its_types_alone(self):
+        self.company.sudo().l10n_pt_at_manual = True
+        for context in (
+            {"default_test_operation_id": self.operation.id},
+            {"active_model": "test.operation", "active_id": self.operation.id},
+        ):
+            wizard = (
+                self.env["l10n_pt.series.create"].with_context(**context).create({})
+            )
+            self.assertEqual(
+                [(one.document_type, one.selected) for one in wizard.line_ids],
+                [("GR", True), ("GD", False)],
+            )
+        wizard.action_confirm()
+        self.assertEqual(wizard.line_ids.series_id._holder(), self.operation)
 
     def test_an_export_imports_the_same_holders_into_an_empty_company(self):
         series = self._of_year(2026)
