@@ -16,3 +16,13 @@ class StockMoveLine(models.Model):
         *("location_id", "location_dest_id", "owner_id"),
         *("package_id", "result_package_id"),
     }
+
+    def _l10n_pt_line_documents(self):
+        # Some name no transfer but a move of one.
+        return super()._l10n_pt_line_documents() | self.move_id.picking_id
+
+    def write(self, vals):
+        move = self.env["stock.move"].browse(vals.get("move_id") or ())
+        if move != self.move_id:
+            move._l10n_pt_check_document()
+        return super().write(vals)

@@ -38,6 +38,10 @@ class StockPickingType(models.Model):
         string="AT series",
         help="Series registered with AT that number this type's transport documents.",
     )
+    l10n_pt_country_code = fields.Char(
+        related="company_id.account_fiscal_country_id.code",
+        export_string_translation=False,
+    )
 
     @api.constrains("l10n_pt_document_type", "code")
     def _check_l10n_pt_document_type(self):
