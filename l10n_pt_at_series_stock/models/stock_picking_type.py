@@ -40,6 +40,7 @@ class StockPickingType(models.Model):
     )
     l10n_pt_country_code = fields.Char(
         related="company_id.account_fiscal_country_id.code",
+        string="Fiscal country code",
         export_string_translation=False,
     )
 
