@@ -107,7 +107,7 @@ def odoo_apart() -> Result:
 
 
 def odoo_together() -> Result:
-    """All addons in one database: what stands on several, and the walk of all models."""
+    """All addons in one database: what stands on several, the walk of all models."""
     several = [addon for addon in ADDONS[1:] if addon not in APART]
     tags = ",".join([*(f"/{addon}" for addon in several), f"/{ADDON}:TestSecurityWalk"])
     return _run_tests(databases.with_addons(), tags, "odoo-together")
