@@ -68,7 +68,7 @@ class StockCommon(DocumentsCommon):
     def _pickings(self, count=1, quantity=2, lines=1, operation=None, **values):
         """Transfers that are ready, made by the warehouse user."""
         operation = operation or self.out
-        target = operation.default_location_dest_id or self.customers
+        target = operation.default_location_dest_id
         places = {
             "location_id": values.pop("location_id", operation.default_location_src_id.id),
             "location_dest_id": values.pop("location_dest_id", target.id),
@@ -78,7 +78,8 @@ class StockCommon(DocumentsCommon):
             "product_uom_qty": quantity,
             **places,
         }
-        pickings = self.as_keeper["stock.picking"].create(
+        pickings = self.as_keeper["stock.picking"].with_company(operation.company_id)
+        pickings = pickings.create(
             [
                 {
                     "picking_type_id": operation.id,

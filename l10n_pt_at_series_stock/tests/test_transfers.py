@@ -138,7 +138,11 @@ class TestTransfers(StockCommon):
         internal = self.warehouse.int_type_id
         self._note_series("GT", operation=internal)
         shelf = self.root["stock.location"].create(
-            {"name": "Prateleira", "location_id": self.stock.id}
+            {
+                "name": "Prateleira",
+                "location_id": self.stock.id,
+                "company_id": self.company.id,
+            }
         )
         inside = self._validated(operation=internal, location_dest_id=shelf.id)
         self.assertFalse(inside.l10n_pt_document_type or inside.l10n_pt_atcud)
