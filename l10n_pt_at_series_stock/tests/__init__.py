@@ -2,4 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_locks
+from . import test_series
+from . import test_slip
 from . import test_transfers
