@@ -99,7 +99,8 @@ class SaleOrder(models.Model):
             live = order.l10n_pt_document_ids.filtered(lambda one: one.state != "void")
             order.l10n_pt_types = ",".join(issued)
             order.l10n_pt_document_count = len(order.l10n_pt_document_ids)
-            order.l10n_pt_due_type = due and order.state != "cancel" and kind
+            due = due and order.state != "cancel"
+            order.l10n_pt_due_type = due and kind
             order.l10n_pt_note = False
             if order.state == "cancel" and live:
                 order.l10n_pt_note = self.env._(
@@ -234,19 +235,21 @@ class SaleOrder(models.Model):
                     )
                 )
 
-    def action_l10n_pt_issue(self, document_type):
+    def action_l10n_pt_issue(self, document_type=None):
         """Issue documents of a type; what was issued before is found again.
 
-        :param str document_type: AT's type: OR, NE, PF, FO or OU
+        :param str document_type: AT's type: OR, NE, PF, FO or OU; without it, what
+            the first order is by now
         :return: the action that shows the documents
         :raise UserError: naming the order and what is missing
         """
         self.check_access("write")
+        kind = document_type or self[:1]._l10n_pt_kind()
         for order in self:
-            order._l10n_pt_check_issuable(document_type)
-        self._l10n_pt_issue_documents(document_type)
+            order._l10n_pt_check_issuable(kind)
+        self._l10n_pt_issue_documents(kind)
         documents = self.env[DOCUMENT].union(
-            *(order._l10n_pt_current(document_type) for order in self)
+            *(order._l10n_pt_current(kind) for order in self)
         )
         return documents.sudo(False)._get_records_action(name=self.env._("Documents"))
 
