@@ -88,9 +88,49 @@ def with_addon() -> str:
     return template("addon", made_from(stands_on, ADDON) + prepared, make)
 
 
+def apps() -> str:
+    """Return the name of a template with all that any of the addons stands on."""
+
+    def make(database: str) -> None:
+        with step(f"Database with {', '.join(modules)}"):
+            clone(stands_on, database)
+            install(database, *modules, log="apps")
+
+    needed = {name for addon in ADDONS for name in manifest(addon)["depends"]}
+    modules = sorted(needed - {*ADDONS, *manifest(ADDON)["depends"]})
+    stands_on = base()
+    if not modules:
+        return stands_on
+    return template("apps", f"{made_from(stands_on)}{modules}", make)
+
+
 def with_addons() -> str:
-    """Return the name of a template with all addons, installed after the main one."""
-    return _with_others("addons", ADDONS[1:])
+    """Return the name of a template with all addons.
+
+    Those of apps come by themselves with the main one, as on a real database.
+
+    :raise Failure: when one does not, or an installation fails or is not clean
+    """
+
+    def make(database: str) -> None:
+        with step("Database with all addons"):
+            clone(stands_on, database)
+            install_cleanly(database, ADDON, log="install-main")
+            odoo.script(PREPARATION, database)
+            rest = [addon for addon in ADDONS if addon not in installed(database)]
+            if lost := [one for one in rest if manifest(one).get("auto_install")]:
+                raise Failure(f"Not installed with {ADDON}: {', '.join(lost)}")
+            if rest:
+                install_cleanly(database, *rest, log="install-rest")
+
+    stands_on = apps()
+    prepared = PREPARATION.read_text(encoding="utf-8")
+    return template("addons", made_from(stands_on, *ADDONS) + prepared, make)
+
+
+def with_one(addon: str) -> str:
+    """Return the name of a template with the main addon, and one beside it."""
+    return _with_others(addon.removeprefix(f"{ADDON}_"), [addon])
 
 
 def with_test_addons() -> str:
@@ -99,7 +139,7 @@ def with_test_addons() -> str:
 
 
 def _with_others(purpose: str, others: list[str]) -> str:
-    """Return the name of a template with more than the main addon, if there is more.
+    """Return the name of a template with more than the main addon.
 
     :raise Failure: when the installation fails or its log is not clean
     """
@@ -110,8 +150,6 @@ def _with_others(purpose: str, others: list[str]) -> str:
             install_cleanly(database, *others, log=f"install-{purpose}")
 
     stands_on = with_addon()
-    if not others:
-        return stands_on
     return template(purpose, made_from(stands_on, *others), make)
 
 
@@ -148,6 +186,15 @@ def install_cleanly(database: str, *modules: str, log: str) -> None:
     path = install(database, *modules, log=log)
     if complaints := results.complaints(path):
         raise Failure("\n".join([f"{path} is not clean:", *complaints]))
+
+
+def installed(database: str) -> set[str]:
+    """Return the names of the modules that a database has."""
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    with closing(postgres.connect(database)) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return {name for [name] in cursor.fetchall()}
 
 
 def install(database: str, *modules: str, log: str, demo: bool = False) -> Path:

@@ -79,9 +79,12 @@ def is_embedded() -> bool:
     return os.environ.get("PGHOST") == str(Embedded().sockets)
 
 
-def connect(**options):
-    """Connect to the server's own database, each statement its own transaction."""
-    connection = psycopg2.connect(dbname="postgres", **options)
+def connect(database: str = "postgres", **options):
+    """Connect to a database, the server's own if none is named.
+
+    Each statement is a transaction of its own.
+    """
+    connection = psycopg2.connect(dbname=database, **options)
     connection.autocommit = True
     return connection
 

@@ -8,11 +8,17 @@ import subprocess
 
 from . import databases, lint, odoo, odoo_source, results, translations
 from .console import Failure, say
-from .paths import ADDON, ADDONS, LOGS, PYTHON, ROOT, TEST_ADDONS
+from .paths import ADDON, ADDONS, LOGS, PYTHON, ROOT, TEST_ADDONS, manifest
 from .results import Result
 
 # Enough to see that pytest can run the addons' tests: one class.
 SMOKE = "test_settings"
+# Addons that stand on the main one and on no other of ours.
+APART = [
+    addon
+    for addon in ADDONS[1:]
+    if {*manifest(addon)["depends"]} & {*ADDONS} == {ADDON}
+]
 
 
 def _pytest(name: str, *arguments: str, environment: dict | None = None) -> Result:
@@ -92,20 +98,25 @@ def odoo_second() -> Result:
     return _run_tests(databases.with_addon(), halves(ADDON)[1], "odoo-second")
 
 
-def odoo_others() -> Result:
-    """The tests of the other addons, and the walk that looks at all models."""
-    tags = f"{_all_of(ADDONS[1:])},/{ADDON}:TestSecurityWalk"
-    return _run_tests(databases.with_addons(), tags, "odoo-others")
+def odoo_apart() -> Result:
+    """The tests of addons that need the main one, each where no other is."""
+    return sum(
+        (_run_tests(databases.with_one(addon), f"/{addon}", addon) for addon in APART),
+        Result(),
+    )
+
+
+def odoo_together() -> Result:
+    """All addons in one database: what stands on several, the walk of all models."""
+    several = [addon for addon in ADDONS[1:] if addon not in APART]
+    tags = ",".join([*(f"/{addon}" for addon in several), f"/{ADDON}:TestSecurityWalk"])
+    return _run_tests(databases.with_addons(), tags, "odoo-together")
 
 
 def odoo_test_addons() -> Result:
     """The tests of addons that are never shipped, installed after the main one."""
-    template = databases.with_test_addons()
-    return _run_tests(template, _all_of(TEST_ADDONS), "odoo-test-addons")
-
-
-def _all_of(addons: list[str]) -> str:
-    return ",".join(f"/{addon}" for addon in addons)
+    tags = ",".join(f"/{addon}" for addon in TEST_ADDONS)
+    return _run_tests(databases.with_test_addons(), tags, "odoo-test-addons")
 
 
 def pytest_odoo() -> Result:
@@ -168,8 +179,7 @@ STAGES = {
     "pure": (pure,),
     "odoo": (
         *(odoo_first, odoo_second),
-        *([odoo_others] if ADDONS[1:] else []),
-        *([odoo_test_addons] if TEST_ADDONS else []),
+        *(odoo_apart, odoo_together, odoo_test_addons),
     ),
     "pytest-odoo": (pytest_odoo,),
     "terms": (terms,),

@@ -21,7 +21,10 @@ from .stages import FILES_ONLY, STAGES
 
 # The long jobs first. Each waits for a browser, a simulator or a database part of its
 # time, so that one more runs than there are cores.
-ORDER = ("faults", "odoo_first", "odoo_second", "e2e", "concurrency", "pure")
+ORDER = (
+    *("faults", "odoo_first", "odoo_second", "odoo_apart", "e2e", "odoo_together"),
+    *("concurrency", "pure"),
+)
 JOB_OPTION = "--job"
 
 

@@ -4,7 +4,7 @@
     "name": "Portugal: Series & ATCUD",
     "summary": "Register document series with the Portuguese tax authority (AT) "
     "and print the ATCUD on every document",
-    "version": "19.0.2.1.0",
+    "version": "19.0.2.2.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",

@@ -3,7 +3,8 @@
 
 from datetime import date
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 CERTIFICATES = {
     "client": "l10n_pt_at_client_certificate_id",
@@ -109,6 +110,13 @@ class L10nPtAtHealth(models.Model):
         help="Default series of this year that have no follower for the next one.",
     )
 
+    missing_addons = fields.Char(
+        string="Addons to install",
+        compute="_compute_missing_addons",
+        help="Addons for the documents of apps that are installed. Without them these "
+        "documents get no ATCUD.",
+    )
+
     # === Figures: one query each, for all companies ===
 
     def _compute_line(self):
@@ -142,6 +150,11 @@ class L10nPtAtHealth(models.Model):
         )
         for health in self:
             health.last_call = found.get(health.company_id, False)
+
+    @api.depends_context("lang")
+    def _compute_missing_addons(self):
+        missing = self.env["ir.module.module"]._l10n_pt_missing()
+        self.missing_addons = ", ".join(missing.mapped("shortdesc"))
 
     def _compute_counts(self):
         pending = self._count("l10n_pt.document.series", PENDING)
@@ -230,6 +243,18 @@ class L10nPtAtHealth(models.Model):
         action["domain"] = [("id", "in", found[0].ids)]
         action["context"] = {"create": False}
         return action
+
+    def action_install_addons(self):
+        """Install the addons for the documents of apps that are installed.
+
+        :raise UserError: only administrators of Odoo install addons
+        """
+        if not self.env.is_system():
+            raise UserError(
+                self.env._("Only administrators of Odoo install addons: ask one.")
+            )
+        missing = self.env["ir.module.module"]._l10n_pt_missing()
+        return missing.sudo(False).button_immediate_install() if missing else True
 
     def action_renew(self):
         company = self._checked_company()

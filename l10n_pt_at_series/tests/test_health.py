@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2.extras import Json
@@ -202,6 +203,25 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         self.assertForbidden(
             self._guide().action_open_settings, self._guide().action_open_company
         )
+
+    def test_an_addon_is_missing_where_its_app_is(self):
+        needs = [
+            Command.create({"name": name}) for name in ("l10n_pt_at_series", "account")
+        ]
+        modules = self.root["ir.module.module"]
+        values = {"auto_install": True, "state": "uninstalled"}
+        values["dependencies_id"] = needs
+        modules.create({**values, "name": "at_x", "shortdesc": "AT: X"})
+        values["dependencies_id"] = [*needs, Command.create({"name": "at_x"})]
+        modules.create({**values, "name": "at_y", "shortdesc": "AT: Y"})
+        health = self._health()
+        self.assertEqual(health.missing_addons, "AT: X")
+        with self.assertRefused("administrators of Odoo"):
+            health.action_install_addons()
+        installing = patch.object(type(modules), "button_immediate_install")
+        with installing as button:
+            self._health(self.company.with_env(self.root)).action_install_addons()
+        button.assert_called_once_with()
 
     def test_only_accountants_see_the_health_page(self):
         health = self._health(self.company.with_user(self.clerk))

@@ -45,7 +45,10 @@ class L10nPtSeriesCreate(models.TransientModel):
         "training.\n"
         "Recovery: documents first issued on paper, or recovered from duplicates.",
     )
-    journal_id = fields.Many2one(required=False)
+    journal_id = fields.Many2one(
+        required=False,
+        help="Sales journal whose invoices, notes and receipts the series number.",
+    )
     holder = fields.Reference(
         lambda self: self.env["l10n_pt.series.usage"]._selection_holder(),
         string="Used by",

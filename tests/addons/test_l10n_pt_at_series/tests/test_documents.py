@@ -512,3 +512,23 @@ class TestDocuments(DocumentsCommon):
         self.assertIs(row.action_fix(), True)
         self.assertEqual(row.series_id._holder(), self.company)
         self.assertEqual(row.series_id.state, "registered")
+
+    # === Addons ===
+
+    def test_an_addon_whose_documents_were_issued_is_not_uninstalled(self):
+        module = self.root["ir.module.module"].search(
+            [("name", "=", "test_l10n_pt_at_series")]
+        )
+        self._series_of("GR", test_operation_id=self.operation.id)
+        self._deliveries().action_done()
+        with self.assertRaisesRegex(UserError, "such as GR B2027/1"):
+            module.button_uninstall()
+        self.assertEqual(module.state, "installed")
+
+    def test_an_addon_that_issued_nothing_can_be_uninstalled(self):
+        module = self.root["ir.module.module"].search(
+            [("name", "=", "test_l10n_pt_at_series")]
+        )
+        self._series_of("GR", test_operation_id=self.operation.id)
+        module.button_uninstall()
+        self.assertEqual(module.state, "to remove")
