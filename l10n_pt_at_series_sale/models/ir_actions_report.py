@@ -1,12 +1,12 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import io
-
 from odoo import api, models
-from odoo.tools.pdf import add_banner, merge_pdf
+from odoo.tools.pdf import merge_pdf
 
 from odoo.addons.l10n_pt_at_series.exceptions import SeriesError
+
+from ..stamp import stamp
 
 # Odoo's papers of orders.
 REPORTS = (
@@ -40,8 +40,7 @@ class IrActionsReport(models.Model):
                 # The customer gets what was signed, and sees what it is not.
                 content, kind = render(report_ref, res_ids, data)
                 if kind == "pdf":
-                    text = self.env._("Not issued")
-                    content = add_banner(io.BytesIO(content), text).getvalue()
+                    content = stamp(content, self.env._("Not issued"))
                 return content, kind
         if not any(documents):
             return render(report_ref, res_ids, data)

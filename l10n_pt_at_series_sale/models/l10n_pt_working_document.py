@@ -1,12 +1,10 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import io
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
-from odoo.tools.pdf import add_banner
+
+from ..stamp import stamp
 
 ORDER = "sale.action_report_saleorder"
 PROFORMA = "sale.action_report_pro_forma_invoice"
@@ -196,8 +194,7 @@ class L10nPtWorkingDocument(models.Model):
             content, kind = self._l10n_pt_make_paper()
         if self.state == "void" and kind == "pdf":
             day = format_date(self.env, self.l10n_pt_void_date)
-            text = self.env._("VOID %(date)s", date=day)
-            content = add_banner(io.BytesIO(content), text).getvalue()
+            content = stamp(content, self.env._("VOID %(date)s", date=day))
         return content, kind
 
     def _l10n_pt_file_name(self):
