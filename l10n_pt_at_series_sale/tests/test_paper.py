@@ -1,6 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import base64
 import io
 import re
 
@@ -274,15 +275,17 @@ class TestPaper(PaperCommon, SaleCommon):
 
     def test_the_mail_has_number_atcud_and_the_kept_file(self):
         action = self._send(self.order)
-        with self._changing():
-            composer = (
-                self.sales["mail.compose.message"]
-                .with_context(**action["context"], force_report_rendering=True)
-                .create({})
-            )
+        template = self.sales["mail.template"].browse(
+            action["context"]["default_template_id"]
+        )
+        template = template.with_context(force_report_rendering=True)
+        with self.allow_pdf_render():
+            values = template._generate_template(
+                self.order.ids, ("body_html", "report_template_ids")
+            )[self.order.id]
         document = self.order.l10n_pt_document_id
-        self.assertIn(f"ATCUD:{document.l10n_pt_atcud}", composer.body)
-        self.assertIn("OR V2027/1", composer.body)
-        (file,) = composer.attachment_ids
-        self.assertEqual(file.raw, document.attachment_id.raw)
-        self.assertIn("ATCUD", file.name)
+        self.assertIn(f"OR V2027/1 · ATCUD:{document.l10n_pt_atcud}", values["body_html"])
+        self.assertIn("Test – no fiscal value", values["body_html"])
+        ((name, content),) = values["attachments"]
+        self.assertEqual(base64.b64decode(content), document.attachment_id.raw)
+        self.assertIn(f"ATCUD {document.l10n_pt_atcud}.pdf", name)
