@@ -234,7 +234,8 @@ class L10nPtDocumentSeries(models.Model):
         string="Connection detail",
         help="What AT said when it was last asked, and what to do about it.",
     )
-    is_by_hand = fields.Boolean(related="company_id.l10n_pt_at_manual")
+    # For whoever reads the series, no matter who reads the setting.
+    is_by_hand = fields.Boolean(related="company_id.l10n_pt_at_manual", groups=None)
 
     # AT: unique per taxpayer and document type, ignoring case; annulled ones count.
     _identity_uniq = models.UniqueIndex(
