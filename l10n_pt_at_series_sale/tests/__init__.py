@@ -1,0 +1,12 @@
+# Copyright 2026 The l10n_pt_at_series authors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    test_around,
+    test_cost,
+    test_issue,
+    test_paper,
+    test_portal,
+    test_security,
+    test_unattended,
+)
