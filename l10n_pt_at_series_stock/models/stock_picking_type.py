@@ -41,6 +41,7 @@ class StockPickingType(models.Model):
     l10n_pt_country_code = fields.Char(
         related="company_id.account_fiscal_country_id.code",
         string="Fiscal country code",
+        help="Country whose tax rules the company follows.",
         export_string_translation=False,
     )
 
