@@ -428,7 +428,9 @@ class SaleOrder(models.Model):
                     "l10n_pt_preview": preview,
                 },
             },
-            self.env._("Issue and preview") if preview else self.env._("Issue and print"),
+            self.env._("Issue and preview")
+            if preview
+            else self.env._("Issue and print"),
         )
 
     def action_l10n_pt_issue_and_print(self, proforma=False, preview=False):

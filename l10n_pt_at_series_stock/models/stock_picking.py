@@ -265,6 +265,12 @@ class StockPicking(models.Model):
             words.append(NO_INVOICE_WORDS)
         return words
 
+    def _l10n_pt_issuer(self):
+        """Who stands on paper as its issuer: for practice, the software's publisher."""
+        company = self.company_id.sudo()
+        training = self._l10n_pt_is_training()
+        return company.l10n_pt_publisher_id if training else company.partner_id
+
     def _l10n_pt_file_name(self):
         """Name of the file of the slip; of what was not issued, Odoo's own."""
         if not self._l10n_pt_is_issued():
