@@ -82,7 +82,9 @@ class L10nPtWorkingDocument(models.Model):
         index=True,
         help="Company that issued the document.",
     )
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    currency_id = fields.Many2one(
+        "res.currency", required=True, readonly=True, help="Currency of the order."
+    )
     amount_total = fields.Monetary(
         string="Total",
         readonly=True,
