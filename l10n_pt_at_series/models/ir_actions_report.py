@@ -39,7 +39,7 @@ class IrActionsReport(models.Model):
         models = {name.decode() for name in re.findall(MODEL, content)}
         if not any(map(self._l10n_pt_numbers, models | {report.model})):
             return content, kind
-        root = html.fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
+        root = self._l10n_pt_root(content)
         documents = self._l10n_pt_printed_documents(root, report, docids)
         if not any(documents):
             return content, kind
@@ -50,6 +50,22 @@ class IrActionsReport(models.Model):
             self._l10n_pt_mark_pages(root, documents, report)
         self._l10n_pt_mark_bodies(root, documents)
         return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>"), kind
+
+    @api.model
+    def _l10n_pt_root(self, content):
+        """What a report has rendered, as one page of HTML.
+
+        Some, as delivery slips, render a whole page for each record. Not every version
+        of the parser reads more than the first.
+        """
+        parser = html.HTMLParser(encoding="utf-8")
+        pages = re.split(rb"(?=<!DOCTYPE html>)", content)
+        root, *others = (
+            html.fromstring(page, parser=parser) for page in pages if page.strip()
+        )
+        for other in others:
+            root.find(".//main").extend(other.find(".//main"))
+        return root
 
     def _get_rendering_context(self, report, docids, data):
         data = super()._get_rendering_context(report, docids, data)

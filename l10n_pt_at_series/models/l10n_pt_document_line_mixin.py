@@ -24,8 +24,8 @@ class L10nPtDocumentLineMixin(models.AbstractModel):
     def write(self, vals):
         if names := self._l10n_pt_locked & vals.keys():
             for line in self._l10n_pt_of_issued():
-                document = line[self._l10n_pt_document_field]
-                document._l10n_pt_check_equal(line, vals, names)
+                for document in line._l10n_pt_line_documents():
+                    document._l10n_pt_check_equal(line, vals, names)
             if vals.get(self._l10n_pt_document_field):
                 self._l10n_pt_check_document(vals[self._l10n_pt_document_field])
         return super().write(vals)
@@ -34,17 +34,22 @@ class L10nPtDocumentLineMixin(models.AbstractModel):
         self._l10n_pt_check_document()
         return super().unlink()
 
+    def _l10n_pt_line_documents(self):
+        """The documents on which the lines stand."""
+        return self[self._l10n_pt_document_field]
+
     def _l10n_pt_of_issued(self):
         """Lines of documents that are issued, while nobody is voiding them."""
-        documents = self[self._l10n_pt_document_field]
+        documents = self._l10n_pt_line_documents()
         if documents._l10n_pt_is_voiding():
             return self.browse()
         live = documents.filtered(lambda one: one.state not in one._l10n_pt_open_states)
-        issued = live._l10n_pt_issued()
-        return self.filtered(lambda line: line[self._l10n_pt_document_field] in issued)
+        if not (issued := live._l10n_pt_issued()):
+            return self.browse()
+        return self.filtered(lambda line: line._l10n_pt_line_documents() & issued)
 
     def _l10n_pt_check_document(self, document_id=None):
-        documents = self._l10n_pt_of_issued()[self._l10n_pt_document_field]
+        documents = self._l10n_pt_of_issued()._l10n_pt_line_documents()
         if document_id:
             documents = documents.browse(document_id)._l10n_pt_issued()
         for document in documents:
