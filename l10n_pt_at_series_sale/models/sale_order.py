@@ -178,6 +178,10 @@ class SaleOrder(models.Model):
         )
 
     def unlink(self):
+        self._l10n_pt_check_nothing_issued()
+        return super().unlink()
+
+    def _l10n_pt_check_nothing_issued(self):
         for order in self.sudo().filtered("l10n_pt_document_id"):
             raise UserError(
                 self.env._(
@@ -187,7 +191,6 @@ class SaleOrder(models.Model):
                     document=order.l10n_pt_document_id.name,
                 )
             )
-        return super().unlink()
 
     # === Issue ===
 
@@ -405,8 +408,8 @@ class SaleOrder(models.Model):
                 **values,
             )
         return self.env._(
-            "%(order)s has not been issued yet (%(type)s). Issue it: it gets its number "
-            "and its ATCUD.",
+            "%(order)s has not been issued yet (%(type)s). Issue it: it gets its "
+            "number and its ATCUD.",
             **values,
         )
 
@@ -444,7 +447,9 @@ class SaleOrder(models.Model):
                     "l10n_pt_preview": preview,
                 },
             },
-            self.env._("Issue and preview") if preview else self.env._("Issue and print"),
+            self.env._("Issue and preview")
+            if preview
+            else self.env._("Issue and print"),
         )
 
     def action_l10n_pt_issue_and_print(self, proforma=False, preview=False):

@@ -46,16 +46,12 @@ class TestAround(SaleCommon):
     def test_pro_formas_are_offered_to_whoever_makes_them(self):
         self._order()
         holders = self.company.sudo()
-        self.assertEqual(
-            holders._l10n_pt_types_by_choice(), {holders: ["NE", "OR"]}
-        )
+        self.assertEqual(holders._l10n_pt_types_by_choice(), {holders: ["NE", "OR"]})
         self.root.ref("base.group_user").implied_ids = [
             Command.link(self.root.ref("sale.group_proforma_sales").id)
         ]
         self._coded(document_type="OR")
-        self.assertEqual(
-            holders._l10n_pt_types_by_choice(), {holders: ["NE", "PF"]}
-        )
+        self.assertEqual(holders._l10n_pt_types_by_choice(), {holders: ["NE", "PF"]})
         self.assertEqual(holders._l10n_pt_types_in_use(), {holders: ["OR"]})
 
     def test_numbers_dates_and_lists_of_a_series(self):
@@ -112,9 +108,7 @@ class TestAround(SaleCommon):
         document = order.l10n_pt_document_id
         self.company.sudo().l10n_pt_at_environment = "production"
         self.env["l10n_pt.series.usage"]._set_test_aside(series)
-        self.assertEqual(
-            (document.name, document.state), ("TESTE-OR V2027/1", "void")
-        )
+        self.assertEqual((document.name, document.state), ("TESTE-OR V2027/1", "void"))
         self.assertEqual(order.with_env(self.env).l10n_pt_due_type, False)
 
     def test_installing_numbers_nothing(self):
@@ -129,7 +123,9 @@ class TestAround(SaleCommon):
         ours = report.print_report_name
         self.assertTrue(ours.startswith("object._l10n_pt_file_name() or "))
         reports._l10n_pt_name_files(ours=False)
-        self.assertEqual(ours, f"object._l10n_pt_file_name() or {report.print_report_name}")
+        self.assertEqual(
+            ours, f"object._l10n_pt_file_name() or {report.print_report_name}"
+        )
         reports._l10n_pt_name_files()
         reports._l10n_pt_name_files()
         self.assertEqual(report.print_report_name, ours)

@@ -106,7 +106,9 @@ class TestPortal(SaleCommon):
         path = self.order.get_portal_url(report_type="pdf", download=True)
         answer = self._ask(path)
         self.assertIn("OR V2027/1", answer.text)
-        self.assertIn("Quotation_OR_V2027_1_ATCUD", answer.headers["Content-Disposition"])
+        self.assertIn(
+            "Quotation_OR_V2027_1_ATCUD", answer.headers["Content-Disposition"]
+        )
 
     def test_a_customer_signs_and_gets_the_order_note(self):
         self.order.action_quotation_sent()
