@@ -27,7 +27,10 @@ class MailTemplate(models.Model):
                     values = results[record.id]
                     values["body_html"] = (
                         Markup("%s<p>%s</p>")  # the text that was rendered is HTML
-                        % (Markup(values["body_html"] or ""), " · ".join([*words, line]))
+                        % (
+                            Markup(values["body_html"] or ""),
+                            " · ".join([*words, line]),
+                        )
                     )
         return results
 

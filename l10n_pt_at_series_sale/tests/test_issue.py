@@ -61,9 +61,7 @@ class TestIssue(SaleCommon):
         order.action_confirm()
         order.order_line.product_uom_qty = 3
         self._send(order)
-        self.assertEqual(
-            self._names(order), ["OR V2027/1", "NE V2027/1", "NE V2027/2"]
-        )
+        self.assertEqual(self._names(order), ["OR V2027/1", "NE V2027/1", "NE V2027/2"])
         self.assertEqual(
             order.l10n_pt_document_ids.sorted("id").mapped("amount_total"),
             [100.0, 100.0, 150.0],
@@ -182,9 +180,7 @@ class TestIssue(SaleCommon):
         self._send(order)
         order.action_l10n_pt_issue("FO")
         order.action_l10n_pt_issue("OU")
-        self.assertEqual(
-            self._names(order), ["OR V2027/1", "FO V2027/1", "OU V2027/1"]
-        )
+        self.assertEqual(self._names(order), ["OR V2027/1", "FO V2027/1", "OU V2027/1"])
         self.assertFalse(order.l10n_pt_due_type)
 
     def test_what_comes_by_itself_makes_no_new_document(self):
@@ -201,7 +197,11 @@ class TestIssue(SaleCommon):
         wizards = self.env["sale.advance.payment.inv"].with_context(
             active_model="sale.order", active_ids=order.ids
         )
-        wizards = wizards.with_user(self._seller("chefe", "sales_team.group_sale_manager,account.group_account_invoice"))
+        wizards = wizards.with_user(
+            self._seller(
+                "chefe", "sales_team.group_sale_manager,account.group_account_invoice"
+            )
+        )
         wizards.create(
             {"advance_payment_method": "percentage", "amount": 50}
         ).create_invoices()

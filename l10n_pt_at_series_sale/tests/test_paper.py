@@ -68,6 +68,7 @@ class TestPaper(PaperCommon, SaleCommon):
                 self.assertIn("Issued on", text)
                 (footer,) = self._footers(page)
                 self.assertIn(f"ATCUD:{document.l10n_pt_atcud}", footer)
+                self.assertIn("Este documento não serve de fatura", footer)
                 self.assertEqual(text.count(document.l10n_pt_atcud), 2)
 
     def test_each_type_has_its_title(self):
@@ -258,13 +259,17 @@ class TestPaper(PaperCommon, SaleCommon):
         orders = self.order | bare | other
         self._send(self.order | other)
         texts = self._read(self._bytes(orders))
-        found = [re.search(r"[A-Z]{2} V2027/\d+|Order # S\d+", text)[0] for text in texts]
+        found = [
+            re.search(r"[A-Z]{2} V2027/\d+|Order # S\d+", text)[0] for text in texts
+        ]
         self.assertEqual(found, ["OR V2027/1", f"Order # {bare.name}", "OR V2027/2"])
 
     def test_nobody_removes_or_replaces_the_kept_file(self):
         self._send(self.order)
         self._bytes(self.order)
-        manager = self._seller("chefe", "sales_team.group_sale_manager,base.group_system")
+        manager = self._seller(
+            "chefe", "sales_team.group_sale_manager,base.group_system"
+        )
         file = self.order.l10n_pt_document_id.attachment_id.with_user(manager)
         for attempt in (
             file.unlink,
@@ -284,7 +289,9 @@ class TestPaper(PaperCommon, SaleCommon):
                 self.order.ids, ("body_html", "report_template_ids")
             )[self.order.id]
         document = self.order.l10n_pt_document_id
-        self.assertIn(f"OR V2027/1 · ATCUD:{document.l10n_pt_atcud}", values["body_html"])
+        self.assertIn(
+            f"OR V2027/1 · ATCUD:{document.l10n_pt_atcud}", values["body_html"]
+        )
         self.assertIn("Test – no fiscal value", values["body_html"])
         ((name, content),) = values["attachments"]
         self.assertEqual(base64.b64decode(content), document.attachment_id.raw)
