@@ -14,6 +14,11 @@ REPORTS = (
     "sale.report_saleorder_raw",
     "sale.report_saleorder_pro_forma",
 )
+# What stands before Odoo's own names of their files.
+FILE_NAMES = {
+    "sale.action_report_saleorder": "object._l10n_pt_file_name() or ",
+    "sale.action_report_pro_forma_invoice": "object._l10n_pt_file_name(True) or ",
+}
 # In the context of a customer who signs. An object, because no client can send one.
 SIGNING = object()
 
@@ -79,3 +84,15 @@ class IrActionsReport(models.Model):
         orders = self.env["sale.order"].browse(ids)
         orders.check_access("read")
         return orders._l10n_pt_documents_to_print(report, current)
+
+    @api.model
+    def _l10n_pt_name_files(self, ours=True):
+        """Name files by number and ATCUD of what was issued, in each language.
+
+        :param bool ours: False to give Odoo's own names back
+        """
+        for lang, _name in self.env["res.lang"].get_installed():
+            for xmlid, prefix in FILE_NAMES.items():
+                report = self.env.ref(xmlid).with_context(lang=lang)
+                if name := (report.print_report_name or "").removeprefix(prefix):
+                    report.print_report_name = prefix * ours + name

@@ -8,6 +8,8 @@ from ..stamp import stamp
 
 ORDER = "sale.action_report_saleorder"
 PROFORMA = "sale.action_report_pro_forma_invoice"
+# Despacho 8632/2014, 1.2: in Portuguese whoever the customer is.
+NO_INVOICE_WORDS = "Este documento não serve de fatura"
 
 
 class L10nPtWorkingDocument(models.Model):
@@ -82,7 +84,9 @@ class L10nPtWorkingDocument(models.Model):
         index=True,
         help="Company that issued the document.",
     )
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    currency_id = fields.Many2one(
+        "res.currency", required=True, readonly=True, help="Currency of the order."
+    )
     amount_total = fields.Monetary(
         string="Total",
         readonly=True,
@@ -123,6 +127,10 @@ class L10nPtWorkingDocument(models.Model):
         """What stands in front of the number."""
         return self._l10n_pt_paper_title() or self.l10n_pt_document_name
 
+    def _l10n_pt_page_words(self):
+        words = super()._l10n_pt_page_words()
+        return [*words, NO_INVOICE_WORDS] if self._l10n_pt_printed_atcud() else words
+
     # === Void ===
 
     def action_l10n_pt_void(self, reason=None):
@@ -161,9 +169,10 @@ class L10nPtWorkingDocument(models.Model):
             "lang": self.env.lang,
             # The document itself: no client can send one.
             "l10n_pt_document": self.sudo(),
+            "report_pdf_no_attachment": True,
             "force_report_rendering": self.env.context.get("force_report_rendering"),
         }
-        reports = self.env["ir.actions.report"].sudo().with_context(context)
+        reports = self.env(su=True, context=context)["ir.actions.report"]
         reports = reports.with_company(self.company_id)
         report = PROFORMA if self.document_type == "PF" else ORDER
         content, kind = reports._render_qweb_pdf(report, self.order_id.ids)

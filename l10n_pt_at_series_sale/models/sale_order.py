@@ -146,8 +146,9 @@ class SaleOrder(models.Model):
             order._fields[name].convert_to_read(order[name], order, False)
             for name in PRINTED
         ]
-        lines = order.order_line.filtered(lambda line: line._l10n_pt_is_commercial())
-        lines = lines.sorted(lambda line: (line.sequence, line._origin.id or 0))
+        # No recordset of its own: what many orders need is read at once.
+        lines = [line for line in order.order_line if line._l10n_pt_is_commercial()]
+        lines.sort(key=lambda line: (line.sequence, line._origin.id or 0))
         content = [head, [line._l10n_pt_content() for line in lines]]
         return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
 
@@ -156,12 +157,31 @@ class SaleOrder(models.Model):
         issued = self.sudo().filtered("l10n_pt_document_id")
         issued.l10n_pt_document_ids._l10n_pt_keep_papers()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        if orders.sudo().l10n_pt_document_id:
+            raise UserError(self._l10n_pt_typed_text())
+        return orders
+
     def write(self, vals):
+        if "l10n_pt_document_id" in vals:
+            raise UserError(self._l10n_pt_typed_text())
         if {*PRINTED, "pricelist_id"} & vals.keys():
             self._l10n_pt_keep_papers()
         return super().write(vals)
 
+    @api.model
+    def _l10n_pt_typed_text(self):
+        return self.env._(
+            "Last document: it is set when one is issued, never typed. Leave it out."
+        )
+
     def unlink(self):
+        self._l10n_pt_check_nothing_issued()
+        return super().unlink()
+
+    def _l10n_pt_check_nothing_issued(self):
         for order in self.sudo().filtered("l10n_pt_document_id"):
             raise UserError(
                 self.env._(
@@ -171,7 +191,6 @@ class SaleOrder(models.Model):
                     document=order.l10n_pt_document_id.name,
                 )
             )
-        return super().unlink()
 
     # === Issue ===
 
@@ -389,8 +408,8 @@ class SaleOrder(models.Model):
                 **values,
             )
         return self.env._(
-            "%(order)s has not been issued yet (%(type)s). Issue it: it gets its number "
-            "and its ATCUD.",
+            "%(order)s has not been issued yet (%(type)s). Issue it: it gets its "
+            "number and its ATCUD.",
             **values,
         )
 

@@ -68,6 +68,7 @@ class TestPaper(PaperCommon, SaleCommon):
                 self.assertIn("Issued on", text)
                 (footer,) = self._footers(page)
                 self.assertIn(f"ATCUD:{document.l10n_pt_atcud}", footer)
+                self.assertIn("Este documento não serve de fatura", footer)
                 self.assertEqual(text.count(document.l10n_pt_atcud), 2)
 
     def test_each_type_has_its_title(self):
