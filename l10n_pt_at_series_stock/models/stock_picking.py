@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -304,57 +304,36 @@ class StockPicking(models.Model):
         That is since its first document; if there is none yet, since the start of
         its series.
         """
-        domains = [
-            Domain("picking_type_id", "=", operation.id)
-            & Domain("date_done", ">", since)
-            for operation, since in self._l10n_pt_begun(companies).items()
-        ]
-        pickings = self.search(
-            Domain("state", "=", "done")
-            & Domain("l10n_pt_atcud", "=", False)
-            & Domain.OR(domains)
-        )
-        return pickings.filtered("l10n_pt_document_type").grouped("company_id")
-
-    @api.model
-    def _l10n_pt_begun(self, companies):
-        """Since when operation types issue in series.
-
-        :rtype: dict[stock.picking.type, datetime]
-        """
-        kinds = self._l10n_pt_document_types
         operations = self.env["stock.picking.type"].search(
             [
                 ("company_id", "in", companies.ids),
                 ("l10n_pt_document_type", "!=", False),
             ]
         )
-        all_series = self.env["l10n_pt.document.series"].search(
-            [
-                ("company_id", "in", companies.parent_ids.ids),
-                ("document_type", "in", kinds),
-                ("state", "in", ("registered", "finalised")),
-            ]
-        )
+        begun = self.env["l10n_pt.series.choice"]._begun(companies, operations)
+        series = begun.filtered(lambda one: one.document_class == "MG")
+        of_type = Domain("picking_type_id", "in", operations.ids)
         first = dict(
             self._read_group(
-                [
-                    ("picking_type_id", "in", operations.ids),
-                    ("l10n_pt_atcud", "!=", False),
-                ],
+                of_type & Domain("l10n_pt_atcud", "!=", False),
                 ["picking_type_id"],
                 ["date_done:min"],
             )
         )
-        begun = {}
+        late = Domain.FALSE
         for operation in operations:
             places = (operation, *operation.company_id.parent_ids)
-            starts = [one.start_date for one in all_series if one._holder() in places]
+            starts = [one.start_date for one in series if one._holder() in places]
             if starts:
                 # On its first day some may have left before there was a series.
-                day = datetime.combine(min(starts) + timedelta(days=1), time.min)
-                begun[operation] = first.get(operation, day)
-        return begun
+                since = first.get(operation, min(starts) + timedelta(days=1))
+                late |= Domain("picking_type_id", "=", operation.id) & Domain(
+                    "date_done", ">", since
+                )
+        pickings = self.search(
+            late & Domain("state", "=", "done") & Domain("l10n_pt_atcud", "=", False)
+        )
+        return pickings.filtered("l10n_pt_document_type").grouped("company_id")
 
     @api.model
     def _l10n_pt_list_action(self):
