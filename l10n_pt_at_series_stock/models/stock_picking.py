@@ -105,8 +105,8 @@ class StockPicking(models.Model):
         """AT's type of the document that the transfer is, or will be; else False."""
         operation = self.picking_type_id
         kind = operation.l10n_pt_document_type
-        if not kind:
-            return False
+        if not kind or self.location_id.usage in ("customer", "supplier"):
+            return False  # what leaves there is for others to document
         if self.location_dest_id.usage == "supplier":
             return "GD"
         if kind in ("GR", "GT") and operation.code == "internal":
@@ -246,12 +246,18 @@ class StockPicking(models.Model):
         return alerts
 
     def get_formview_id(self, access_uid=None):
-        # Accountants may have no right to see what Odoo's form shows of the stock.
-        user = self.env["res.users"].browse(access_uid) if access_uid else self.env.user
-        if not user.has_group("stock.group_stock_user"):
-            view = self.env.ref("l10n_pt_at_series_stock.view_picking_form_plain")
-            return view.id
+        if self.with_user(access_uid or self.env.uid)._l10n_pt_only_accounts():
+            return self.env.ref("l10n_pt_at_series_stock.view_picking_form_plain").id
         return super().get_formview_id(access_uid=access_uid)
+
+    @api.model
+    def _l10n_pt_only_accounts(self):
+        """Whether the user may not see all that Odoo's own views show of the stock."""
+        user = self.env.user
+        return not user.has_group("stock.group_stock_user") and any(
+            user.has_group(f"account.group_account_{group}")
+            for group in ("readonly", "invoice")
+        )
 
     # === On paper ===
 
@@ -338,6 +344,6 @@ class StockPicking(models.Model):
     @api.model
     def _l10n_pt_list_action(self):
         actions = self.env["ir.actions.actions"]
-        if self.env.user.has_group("stock.group_stock_user"):
-            return actions._for_xml_id("stock.action_picking_tree_all")
-        return actions._for_xml_id("l10n_pt_at_series_stock.action_picking_plain")
+        if self._l10n_pt_only_accounts():
+            return actions._for_xml_id("l10n_pt_at_series_stock.action_picking_plain")
+        return actions._for_xml_id("stock.action_picking_tree_all")
