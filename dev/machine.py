@@ -28,6 +28,20 @@ def one_at_a_time(what: str):
         yield
 
 
+@contextmanager
+def only_one(what: str):
+    """Keep a second run in this clone from using the same databases.
+
+    :raise Failure: there is one already
+    """
+    with open(LOCAL / f"{what}-run.lock", "w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure(f"Another make {what} is running in this clone.") from None
+        yield
+
+
 def ensure_python() -> None:
     """Make the virtual environment with every pinned package, once."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``make test``: every kind of test, several at a time."""
 
-import fcntl
 import json
 import os
 import signal
@@ -15,7 +14,7 @@ from dataclasses import asdict
 
 from . import databases, machine, odoo, odoo_source, postgres
 from .console import Failure, say
-from .paths import LOCAL, LOGS, PYTHON, ROOT
+from .paths import LOGS, PYTHON, ROOT
 from .results import Result
 from .stages import FILES_ONLY, STAGES
 
@@ -38,7 +37,7 @@ def main(names: list[str]) -> int:
         raise Failure(f"No such stage: {', '.join(unknown)}; {', '.join(STAGES)}")
     names = names or list(STAGES)
     jobs = _jobs(names)
-    with _alone(), _everything_for(names):
+    with machine.only_one("test"), _everything_for(names):
         [first, *more] = jobs.items()
         total = _side_by_side(list(jobs)) if more else _counted(*first)
     for skip in total.skips:
@@ -47,17 +46,6 @@ def main(names: list[str]) -> int:
         say(f"failed: {failure}")
     say(str(total))
     return bool(total.failed) or not total.passed
-
-
-@contextmanager
-def _alone():
-    """Keep a second run in this clone from using the same databases."""
-    with open(LOCAL / "test.lock", "w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Failure("Another make test is running in this clone.") from None
-        yield
 
 
 @contextmanager

@@ -161,7 +161,9 @@ class StockPicking(models.Model):
         return super()._send_confirmation_email()
 
     def _l10n_pt_issue_done(self):
-        self.filtered(lambda one: one.state in one._l10n_pt_live_states)._l10n_pt_issue()
+        self.filtered(
+            lambda one: one.state in one._l10n_pt_live_states
+        )._l10n_pt_issue()
 
     def _l10n_pt_resolve_series(self):
         # They are of the day on which they are issued, whatever a client has sent.
@@ -202,7 +204,8 @@ class StockPicking(models.Model):
             or picking.company_id.partner_id
         )
         unloading = (
-            picking._l10n_pt_recipient() or picking.location_dest_id.warehouse_id.partner_id
+            picking._l10n_pt_recipient()
+            or picking.location_dest_id.warehouse_id.partner_id
         )
         return [self._l10n_pt_address(loading), self._l10n_pt_address(unloading)]
 
@@ -315,7 +318,10 @@ class StockPicking(models.Model):
         """
         kinds = self._l10n_pt_document_types
         operations = self.env["stock.picking.type"].search(
-            [("company_id", "in", companies.ids), ("l10n_pt_document_type", "!=", False)]
+            [
+                ("company_id", "in", companies.ids),
+                ("l10n_pt_document_type", "!=", False),
+            ]
         )
         all_series = self.env["l10n_pt.document.series"].search(
             [

@@ -28,9 +28,9 @@ class StockPickingType(models.Model):
         string="AT transport document",
         copy=False,
         help="Document that transfers of this type are when they are validated. Leave "
-        "it empty for transfers that are no transport document. What goes to a supplier "
-        "is a return note (GD). GR and GT of internal transfers that stay in one "
-        "warehouse are not issued.",
+        "it empty for transfers that are none. What goes to a supplier is a return "
+        "note (GD). GR and GT of internal transfers that stay in one warehouse are not "
+        "issued.",
     )
     l10n_pt_series_ids = fields.One2many(
         "l10n_pt.document.series",
@@ -41,6 +41,7 @@ class StockPickingType(models.Model):
     l10n_pt_country_code = fields.Char(
         related="company_id.account_fiscal_country_id.code",
         string="Fiscal country code",
+        help="Country whose tax rules the company follows.",
         export_string_translation=False,
     )
 

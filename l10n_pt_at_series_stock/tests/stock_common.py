@@ -70,7 +70,9 @@ class StockCommon(DocumentsCommon):
         operation = operation or self.out
         target = operation.default_location_dest_id
         places = {
-            "location_id": values.pop("location_id", operation.default_location_src_id.id),
+            "location_id": values.pop(
+                "location_id", operation.default_location_src_id.id
+            ),
             "location_dest_id": values.pop("location_dest_id", target.id),
         }
         move = {
@@ -108,7 +110,10 @@ class StockCommon(DocumentsCommon):
         action = pickings.button_validate()
         wizards = self.as_keeper[action["res_model"]].with_context(**action["context"])
         wizard = wizards.create({})
-        wizard.process() if make else wizard.process_cancel_backorder()
+        if make:
+            wizard.process()
+        else:
+            wizard.process_cancel_backorder()
         return pickings.backorder_ids
 
     def _return(self, picking, quantity=1):
@@ -122,7 +127,7 @@ class StockCommon(DocumentsCommon):
         return self.as_keeper["stock.picking"].browse(action["res_id"])
 
     def assertNotes(self, pickings, numbers):
-        """Transfers have these numbers, the ATCUDs that go with them, and Odoo's names."""
+        """Transfers have these numbers, and the ATCUDs that go with them."""
         self.assertEqual(pickings.mapped("l10n_pt_document_number"), numbers)
         for picking in pickings:
             code = picking.l10n_pt_series_id.validation_code

@@ -111,7 +111,10 @@ class TestSeries(StockCommon):
     def test_accountants_see_documents_without_rights_to_the_stock(self):
         series = self._note_series()
         picking = self._validated()
-        for groups in ("account.group_account_readonly", "account.group_account_invoice"):
+        for groups in (
+            "account.group_account_readonly",
+            "account.group_account_invoice",
+        ):
             user = self._stock_user(groups, groups)
             with self.subTest(groups):
                 action = series.with_user(user).action_view_documents()
@@ -125,9 +128,7 @@ class TestSeries(StockCommon):
                     found.web_read({name: {} for name in names})
                 self.assertEqual(found.get_formview_id(), action["views"][1][0])
         theirs = series.with_user(self.keeper).action_view_documents()
-        self.assertEqual(
-            theirs["id"], self.env.ref("stock.action_picking_tree_all").id
-        )
+        self.assertEqual(theirs["id"], self.env.ref("stock.action_picking_tree_all").id)
 
     # === Dialogs ===
 

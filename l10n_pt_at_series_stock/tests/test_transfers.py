@@ -189,9 +189,7 @@ class TestTransfers(StockCommon):
     def test_places_and_start_are_filled_in(self):
         self._note_series()
         before = fields.Datetime.now()
-        picking = self._validated(
-            l10n_pt_loading_date=before - timedelta(hours=5)
-        )
+        picking = self._validated(l10n_pt_loading_date=before - timedelta(hours=5))
         self.assertEqual(picking.l10n_pt_loading_place, "Rua do Cais 1\nLisboa")
         self.assertIn("Rua da Obra 2\nPorto", picking.l10n_pt_unloading_place)
         self.assertGreaterEqual(picking.l10n_pt_loading_date, before)

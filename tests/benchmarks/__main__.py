@@ -1,9 +1,8 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""``make bench``: what a series costs who posts or pays, against Odoo without one."""
+"""``make bench``: what a series costs who issues documents, against bare Odoo."""
 
 import argparse
-import fcntl
 import json
 import tempfile
 from contextlib import contextmanager
@@ -11,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from dev import console, databases, odoo, odoo_source, postgres
-from dev.console import Failure, say, step
-from dev.paths import ADDON, LOCAL
+from dev import console, databases, machine, odoo, odoo_source, postgres
+from dev.console import say, step
+from dev.paths import ADDON
 from support import race
 
+ISSUING = Path(__file__).with_name("issuing.py")
 MILLION = Path(__file__).with_name("million.py")
 MANY = 1_000_000  # documents of one series
 # At most, in seconds, with that many.
@@ -37,16 +37,14 @@ class Subject:
 
     verb: str
     noun: str
-    script: Path
     places: dict[str, tuple[str, str]]
     aims: dict[str, tuple[float, float]]
-    beside: bool
+    beside: bool = True
 
 
 POSTED = Subject(
     "Posted",
     "invoice",
-    Path(__file__).with_name("posting.py"),
     {
         "Odoo without the addon": ("bare", "PLAIN"),
         "addon, journal without series": ("addon", "PLAIN"),
@@ -59,16 +57,25 @@ POSTED = Subject(
 PAID = Subject(
     "Paid",
     "payment",
-    Path(__file__).with_name("paying.py"),
     {
         "Odoo without the addon": ("paid_bare", "PLAIN"),
         "addon, no series for receipts": ("paid_addon", "SERIE"),
         "addon, series for receipts": ("paid_receipts", "SERIE"),
     },
     {"batch": (1.25, 4), "single": (1.25, 12)},
-    beside=True,
 )
-SUBJECTS = (POSTED, PAID)
+APPS = {
+    "Odoo without the addons": ("apps_bare", "PLAIN"),
+    "addons, no series": ("apps_addons", "PLAIN"),
+    "addons, with series": ("apps_series", "PLAIN"),
+}
+VALIDATED = Subject(
+    "Validated", "delivery", APPS, {"batch": (1.10, 1), "single": (1.10, 20)}
+)
+CONFIRMED = Subject(
+    "Confirmed", "order", APPS, {"batch": (1.10, 1), "single": (1.10, 20)}
+)
+SUBJECTS = (POSTED, PAID, VALIDATED, CONFIRMED)
 
 NOTES = {"kinds": ["out_invoice", "out_refund"], "batch": 25, "documents": 75}
 RACES = {
@@ -89,25 +96,30 @@ def main() -> int:
     """Measure, race, print; return 0 when every aim is met."""
     parser = argparse.ArgumentParser(prog="make bench BENCH_ARGS=")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--invoices", type=int, default=300, help="of 3 lines each")
+    parser.add_argument("--documents", type=int, default=300, help="of each kind")
+    parser.add_argument(
+        "--only", choices=[one.noun for one in SUBJECTS], help="this kind of documents"
+    )
     parser.add_argument("--million", action="store_true", help="only that series")
     options = parser.parse_args()
     if options.million:
         return _million()
     odoo_source.home()
-    with _alone(), postgres.server(), _databases() as found:
+    subjects = [one for one in SUBJECTS if options.only in (None, one.noun)]
+    with machine.only_one("bench"), postgres.server(), _databases() as found:
         rounds = []
         for number in range(options.rounds):
             with step(f"Round {number + 1} of {options.rounds}"):
-                rounds.append(_round(number, found, options.invoices))
+                rounds.append(_round(subjects, number, found, options.documents))
+        races = {} if options.only else RACES
         with step("Races of processes"):
             outcomes = {
-                name: race.run(found["addon"], name, *RACES[name][1]) for name in RACES
+                name: race.run(found["addon"], name, *races[name][1]) for name in races
             }
-    say(f"\n{options.invoices} invoices of 3 lines, {options.rounds} rounds;")
+    say(f"\n{options.documents} documents of each kind, {options.rounds} rounds;")
     say("for each: mean (lowest to highest); ms CPU: of Odoo's process only\n")
     verdicts = []
-    for subject in SUBJECTS:
+    for subject in subjects:
         for way in WAYS:
             _print_table(subject, way, rounds)
             verdicts += _aims(subject, way, rounds)
@@ -125,7 +137,7 @@ def _million() -> int:
     """Measure a series with a million documents; return 0 when every aim is met."""
     odoo_source.home()
     with (
-        _alone(),
+        machine.only_one("bench"),
         postgres.server(),
         _databases() as made,
         tempfile.TemporaryDirectory() as folder,
@@ -153,17 +165,6 @@ def _million() -> int:
 
 
 @contextmanager
-def _alone():
-    """Keep a second run in this clone from using the same databases."""
-    with open(LOCAL / "bench.lock", "w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Failure("Another make bench is running in this clone.") from None
-        yield
-
-
-@contextmanager
 def _databases():
     """Make databases that differ by the addon and its series only, by purpose."""
     places = {place for subject in SUBJECTS for place, _ in subject.places.values()}
@@ -180,20 +181,27 @@ def _databases():
             databases.clone(made["addon"], made["paid_addon"])
             databases.clone(made["addon"], made["paid_receipts"])
             race.prepare_receipts(made["paid_receipts"], ["SERIE"])
+            databases.clone(databases.apps(), made["apps_bare"])
+            odoo.script(race.SCRIPTS / "company.py", made["apps_bare"])
+            odoo.script(race.SCRIPTS / "apps.py", made["apps_bare"])
+            databases.clone(made["apps_bare"], made["apps_addons"])
+            databases.install(made["apps_addons"], ADDON, log="bench-install-apps")
+            databases.clone(made["apps_addons"], made["apps_series"])
+            race.prepare_apps(made["apps_series"])
         yield made
     finally:
         for database in made.values():
             databases.drop(database)
 
 
-def _round(number: int, made: dict[str, str], invoices: int) -> dict:
+def _round(subjects, number: int, made: dict[str, str], documents: int) -> dict:
     """Measure each variant once, each in a new process, none always the first."""
     return {
         subject: {
-            variant: _measured(subject, made, variant, invoices)
+            variant: _measured(subject, made, variant, documents)
             for variant in _in_turn(number, list(subject.places))
         }
-        for subject in SUBJECTS
+        for subject in subjects
     }
 
 
@@ -202,12 +210,12 @@ def _in_turn(number: int, variants: list[str]) -> list[str]:
     return variants[first:] + variants[:first]
 
 
-def _measured(subject: Subject, made: dict[str, str], variant: str, invoices: int):
+def _measured(subject: Subject, made: dict[str, str], variant: str, documents: int):
     place, journal = subject.places[variant]
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder, "result.json")
-        settings = {"journal": journal, "invoices": invoices, "result": str(result)}
-        odoo.script(subject.script, made[place], settings)
+        settings = {"journal": journal, "documents": documents, "result": str(result)}
+        odoo.script(ISSUING, made[place], {"kind": subject.noun, **settings})
         return json.loads(result.read_text())
 
 

@@ -20,8 +20,9 @@ def database(request):
         copy = databases.name("test_concurrency")
         given = request.config.getoption("--database")
         try:
-            databases.clone(given or databases.with_test_addons(), copy)
+            databases.clone(given or databases.with_addons(), copy)
             odoo.script(race.SCRIPTS / "company.py", copy)
+            odoo.script(race.SCRIPTS / "apps.py", copy)
             yield copy
         finally:
             databases.drop(copy)
@@ -29,8 +30,8 @@ def database(request):
 
 @pytest.fixture(scope="session")
 def others(database):
-    """The database, with documents that are no invoices and their series."""
-    race.prepare_others(database, ["ONE"])
+    """The database, with series for deliveries and for orders."""
+    race.prepare_apps(database)
     return database
 
 

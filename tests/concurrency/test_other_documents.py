@@ -2,22 +2,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Documents that are no invoices, issued by several Odoo processes at the same time."""
 
+import pytest
+
 from support import race
 
 
-def test_deliveries_validated_by_four_processes_are_numbered_without_gap(others):
-    outcome = race.run_others(
-        others, "test.delivery", "GR ONE2027/", *[{"documents": 10}] * 4
-    )
+@pytest.mark.parametrize(
+    ("model", "prefix"),
+    [("stock.picking", "GR WHOUT2027/"), ("sale.order", "NE S2027/")],
+)
+def test_four_processes_issue_without_gap_though_half_is_given_up(
+    others, model, prefix
+):
+    single, batch = {"documents": 20}, {"documents": 25, "batch": 5}
+    posters = [single, {**single, "rollback": 0.5}, batch, {**batch, "rollback": 0.5}]
+    outcome = race.run_others(others, model, prefix, *posters)
     assert outcome.problems == []
     assert outcome.refused == []
-    assert outcome.numbers == {"GR ONE2027/": [*range(1, 41)]}
-    assert outcome.conflicts == 0
-
-
-def test_receipts_given_up_half_way_give_their_numbers_back(others):
-    poster = {"documents": 20, "batch": 5, "rollback": 0.5}
-    outcome = race.run_others(others, "test.receipt", "RP REC2027/", *[poster] * 4)
-    assert outcome.problems == []
-    assert outcome.refused == []
-    assert outcome.numbers == {"RP REC2027/": [*range(1, 81)]}
+    assert outcome.numbers == {prefix: [*range(1, 91)]}

@@ -4,6 +4,7 @@
 
 from base64 import b64encode
 from datetime import datetime
+from functools import cached_property
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -122,8 +123,10 @@ class Office:
         )
         return journal, code
 
-    def series(self, journal: int, name: str, register: bool = True, **values) -> int:
-        """Make a default series, and register it."""
+    def series(
+        self, journal: int | bool, name: str, register: bool = True, **values
+    ) -> int:
+        """Make a default series, of a journal or else the company, and register it."""
         values = {"document_type": "FT", "is_default": True, **values}
         series = self.add(SERIES, name=name, journal_id=journal, **values)
         if register:
@@ -160,6 +163,55 @@ class Office:
         [dialog] = self.call(model, "create", [values], context=context)
         action = self.call(model, "action_create_payments", [dialog], context=context)
         return action["res_id"]
+
+    # === Deliveries, orders ===
+
+    @cached_property
+    def deliveries(self) -> int:
+        """The operation type by which the company's goods leave."""
+        domain = [("code", "=", "outgoing"), ("company_id", "=", self.company)]
+        [kind] = self.admin.call("stock.picking.type", "search", domain, limit=1)
+        return kind
+
+    @cached_property
+    def goods(self) -> int:
+        """A product that can be sold and delivered; no stock is kept of it."""
+        values = {"name": "Cadeira de escritório", "list_price": 80}
+        [product] = self.admin.call("product.product", "create", [values])
+        return product
+
+    def delivery(self, lines: int = 1) -> int:
+        """Make a delivery that is ready to leave."""
+        fields = ["default_location_src_id", "default_location_dest_id"]
+        [kind] = self.admin.call(
+            "stock.picking.type", "read", [self.deliveries], fields
+        )
+        places = {
+            "location_id": kind["default_location_src_id"][0],
+            "location_dest_id": kind["default_location_dest_id"][0],
+        }
+        line = {"product_id": self.goods, "product_uom_qty": 4, "quantity": 4, **places}
+        values = {
+            "partner_id": self.customer,
+            "picking_type_id": self.deliveries,
+            "move_ids": [(0, 0, line)] * lines,
+            **places,
+        }
+        [delivery] = self.admin.call("stock.picking", "create", [values])
+        self.admin.call("stock.picking", "action_confirm", [delivery])
+        return delivery
+
+    def quotation(self, lines: int = 1, login: str = product.SALES) -> int:
+        """Make a quotation of somebody who sells."""
+        [seller] = self.admin.call("res.users", "search", [("login", "=", login)])
+        line = {"product_id": self.goods, "product_uom_qty": 2}
+        values = {
+            "partner_id": self.customer,
+            "user_id": seller,
+            "order_line": [(0, 0, line)] * lines,
+        }
+        [order] = self.admin.call("sale.order", "create", [values])
+        return order
 
     def known_to_at(self, name: str) -> dict:
         """Return AT's series of a name, by document type."""

@@ -18,6 +18,12 @@ from dev.paths import ROOT
 
 SCRIPTS = Path(__file__).parent / "scripts"
 PATIENCE = 600  # seconds for a whole race
+# Of what a process issues: table, column of the number as printed, place in the series.
+DOCUMENTS = {
+    "account.payment": ("account_payment", "name", "l10n_pt_sequence"),
+    "stock.picking": ("stock_picking", "l10n_pt_document_number", "l10n_pt_sequence"),
+    "sale.order": ("l10n_pt_working_document", "name", "sequence_number"),
+}
 DEFAULTS = {
     "model": "account.move",
     "documents": 40,
@@ -71,20 +77,19 @@ def prepare_receipts(database: str, journals: list[str]) -> None:
     odoo.script(SCRIPTS / "receipts.py", database, {"journals": journals})
 
 
-def prepare_others(database: str, operations: list[str]) -> None:
-    """Make operations with a series for deliveries, and one for the company's receipts.
+def prepare_apps(database: str) -> None:
+    """Make a series for deliveries, ``GR WHOUT2027``, and for orders, ``NE S2027``.
 
-    :param database: with ``tests/addons`` and the company of ``company.py``
-    :param operations: their names
+    :param database: with all addons and what ``company.py`` and ``apps.py`` made
     """
-    odoo.script(SCRIPTS / "others.py", database, {"operations": operations})
+    odoo.script(SCRIPTS / "apps_series.py", database)
 
 
 def run_others(database: str, model: str, prefix: str, *posters: dict) -> Outcome:
     """The same for documents that are no invoices.
 
-    :param model: of ``tests/addons``, or ``account.payment``
-    :param prefix: of the series, in which the name of operation or journal stands
+    :param model: what is issued, or leads to it: a key of ``DOCUMENTS``
+    :param prefix: of the series; of receipts the name of the journal stands in it
     """
     posters = [{"model": model, **poster} for poster in posters]
     results = _results(database, prefix.removesuffix("2027/")[3:], posters)
@@ -165,16 +170,15 @@ def _issued(database: str, journal: str) -> list[tuple]:
 
 
 def _issued_others(database: str, model: str, prefix: str) -> list[tuple]:
-    own = {"test.delivery": "l10n_pt_document_number"}
-    name = own.get(model, "name")
+    table, name, number = DOCUMENTS[model]
     query = f"""
-        SELECT series.prefix, document.l10n_pt_sequence, document.{name},
+        SELECT series.prefix, document.{number}, document.{name},
                document.l10n_pt_atcud, series.validation_code
-          FROM {model.replace(".", "_")} document
+          FROM {table} document
           JOIN l10n_pt_document_series series
             ON series.id = document.l10n_pt_series_id
          WHERE series.prefix = %s AND document.l10n_pt_atcud IS NOT NULL
-      ORDER BY document.l10n_pt_sequence
+      ORDER BY document.{number}
     """
     with closing(psycopg2.connect(dbname=database)) as connection:
         with connection.cursor() as cursor:

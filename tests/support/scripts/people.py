@@ -16,6 +16,8 @@ portuguese = env.ref("base.lang_pt").code
 for login, name, group, language in (
     ("accountant", "Ana Contabilista", "account.group_account_manager", "en_US"),
     ("clerk", "Rui Faturação", "account.group_account_invoice", portuguese),
+    ("warehouse", "João Armazém", "stock.group_stock_user", portuguese),
+    ("sales", "Sofia Vendas", "sales_team.group_sale_salesman", portuguese),
 ):
     env["res.users"].create(
         {

@@ -27,24 +27,48 @@ class GivenUp(Exception):
     """Something went wrong after the documents had their numbers."""
 
 
-def deliveries_or_receipts():
-    company = env.ref("base.main_company")
-    values = {"company_id": company.id}
-    if settings["model"] == "test.delivery":
-        operation = env["test.operation"].search([("name", "=", settings["journal"])])
-        values.update(operation_id=operation.id, state="assigned")
-    else:
-        values.update(amount=1)
-    documents = env(user=clerk)[settings["model"]].create(
-        [values] * settings["documents"]
+def customer_and_product():
+    """What a document is about; no stock is kept of the product."""
+    product = env["product.product"].search([("name", "=", "Consultoria")])
+    return env["res.partner"].search([("name", "=", "Cliente")]), product
+
+
+def deliveries():
+    customer, product = customer_and_product()
+    kind = env["stock.picking.type"].search(
+        [("code", "=", "outgoing"), ("company_id", "=", clerk.company_id.id)], limit=1
     )
+    places = {
+        "location_id": kind.default_location_src_id.id,
+        "location_dest_id": env.ref("stock.stock_location_customers").id,
+    }
+    move = {"product_id": product.id, "product_uom_qty": 1, "quantity": 1, **places}
+    values = {
+        "partner_id": customer.id,
+        "picking_type_id": kind.id,
+        "move_ids": [(0, 0, {**move, "picked": True})],
+        **places,
+    }
+    # A dictionary each: Odoo writes the name into it.
+    pickings = env(user=clerk)["stock.picking"].create(
+        [{**values} for _turn in range(settings["documents"])]
+    )
+    pickings.action_confirm()
     env.cr.commit()
-    return documents.ids
+    return pickings.ids
+
+
+def quotations():
+    customer, product = customer_and_product()
+    lines = [(0, 0, {"product_id": product.id})]
+    values = {"partner_id": customer.id, "order_line": lines}
+    orders = env(user=clerk)["sale.order"].create([values] * settings["documents"])
+    env.cr.commit()
+    return orders.ids
 
 
 def invoices():
-    product = env["product.product"].search([("name", "=", "Consultoria")])
-    customer = env["res.partner"].search([("name", "=", "Cliente")])
+    customer, product = customer_and_product()
     kinds = settings["kinds"]
     moves = env(user=clerk)["account.move"].create(
         [
@@ -67,7 +91,9 @@ def to_pay():
     moves = env(user=clerk)["account.move"].browse(invoices())
     moves.action_post()
     if settings["assigned"]:
-        bank = env["account.journal"].search([("type", "=", "bank")], limit=1)
+        bank = env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", clerk.company_id.id)], limit=1
+        )
         advances = moves.env["account.payment"].create(
             [
                 {
@@ -180,12 +206,19 @@ series = journal.l10n_pt_series_ids.filtered_domain([("document_type", "=", "FT"
 issue = {
     "account.move": lambda api, ids: api["account.move"].browse(ids).action_post(),
     "account.payment": pay,
-    "test.delivery": lambda api, ids: api["test.delivery"].browse(ids).action_done(),
-    "test.receipt": lambda api, ids: api["test.receipt"].browse(ids).action_pay(),
+    "stock.picking": lambda api, ids: api["stock.picking"]
+    .browse(ids)
+    .button_validate(),
+    "sale.order": lambda api, ids: api["sale.order"].browse(ids).action_confirm(),
 }
-prepare = {"account.move": invoices, "account.payment": to_pay}
+prepare = {
+    "account.move": invoices,
+    "account.payment": to_pay,
+    "stock.picking": deliveries,
+    "sale.order": quotations,
+}
 waiting = {}  # payments by the invoice that they are for
-ids = prepare.get(settings["model"], deliveries_or_receipts)()
+ids = prepare[settings["model"]]()
 random.seed(settings["number"])
 start_together()
 start = time.monotonic()
