@@ -54,11 +54,11 @@ class L10nPtWorkingDocument(models.Model):
         help="AT's document type.",
     )
     state = fields.Selection(
-        [("issued", "Issued"), ("void", "Void")],
+        [("issued", "Issued"), ("void", "Voided")],
         default="issued",
         required=True,
         readonly=True,
-        help="Void: taken back with a reason. The number stays.",
+        help="Voided: taken back with a reason. The number stays.",
     )
     order_id = fields.Many2one(
         "sale.order",

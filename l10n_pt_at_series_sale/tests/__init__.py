@@ -3,6 +3,7 @@
 
 from . import (
     test_around,
+    test_beside,
     test_cost,
     test_issue,
     test_paper,

@@ -21,6 +21,15 @@ class SaleCommon(DocumentsCommon):
         cls.salesperson = cls._seller("vendedora")
         cls.sales = cls.env(user=cls.salesperson, context={})
         cls.product_a.write({"taxes_id": False, "lst_price": 50.0})
+        if "stock.warehouse" in cls.env:
+            cls._make_warehouse(cls.company)
+
+    @classmethod
+    def _make_warehouse(cls, company):
+        """With stock no order is confirmed without one."""
+        warehouses = cls.root["stock.warehouse"]
+        if not warehouses.search([("company_id", "=", company.id)]):
+            warehouses.create({"name": "A", "code": "A", "company_id": company.id})
 
     @classmethod
     def _seller(cls, login, groups="sales_team.group_sale_salesman", company=None):

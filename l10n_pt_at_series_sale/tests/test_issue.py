@@ -147,7 +147,7 @@ class TestIssue(SaleCommon):
         self._send(order)
         with self.assertRefused("needs a registered AT series"):
             order.action_confirm()
-        self.assertEqual(order.state, "sent")
+        self.assertEqual(order.state, "draft")
         self.assertEqual(self._names(order), ["OR V2027/1"])
 
     def test_the_button_issues_and_finds_what_was_issued(self):

@@ -92,6 +92,9 @@ class TestPaper(PaperCommon, SaleCommon):
 
     def test_in_portuguese(self):
         self.root["res.lang"]._activate_lang("pt_PT")
+        self.root["ir.module.module"].search(
+            [("name", "=", "l10n_pt_at_series_sale")]
+        )._update_translations(["pt_PT"])
         self.partner_a.lang = "pt_PT"
         self._send(self.order)
         text = self._page(self.order, ORDER).text_content()
