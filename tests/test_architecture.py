@@ -230,7 +230,7 @@ def test_addons_beside_import_rules_and_refusals_of_the_main_one_at_most():
 
 
 def beyond_rules(path):
-    """What an addon beside the main one should not import; tests use those of others."""
+    """What an addon beside the main one should not import; tests may use others'."""
     addon = path.relative_to(ROOT).parts[0]
     allowed = [f"{MAIN}.rules.", f"{MAIN}.exceptions.", f"odoo.addons.{addon}."]
     if "tests" in path.parts:
