@@ -123,6 +123,21 @@ class L10nPtWorkingDocument(models.Model):
             *("amount_total", "fingerprint", "attachment_id"),
         }
 
+    def _l10n_pt_resolve_series(self):
+        # Those of a company and type take the same one: it is looked for once.
+        numbered = self.browse()
+        for documents in self.grouped(
+            lambda one: (one.company_id, one.document_type)
+        ).values():
+            first = super(L10nPtWorkingDocument, documents[:1])
+            if series := first._l10n_pt_resolve_series().l10n_pt_series_id:
+                with self.env.protecting(
+                    [self._fields["l10n_pt_series_id"]], documents
+                ):
+                    documents.l10n_pt_series_id = series
+                numbered |= documents
+        return numbered
+
     def _l10n_pt_title(self):
         """What stands in front of the number."""
         return self._l10n_pt_paper_title() or self.l10n_pt_document_name
