@@ -14,7 +14,9 @@ class TestOrders(StockCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.seller = cls._stock_user("vendas", "sales_team.group_sale_salesman_all_leads")
+        cls.seller = cls._stock_user(
+            "vendas", "sales_team.group_sale_salesman_all_leads"
+        )
         cls.as_seller = cls.env(user=cls.seller)
 
     def _order(self, quantity=3):

@@ -1,7 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -105,8 +105,8 @@ class StockPicking(models.Model):
         """AT's type of the document that the transfer is, or will be; else False."""
         operation = self.picking_type_id
         kind = operation.l10n_pt_document_type
-        if not kind:
-            return False
+        if not kind or self.location_id.usage in ("customer", "supplier"):
+            return False  # what leaves there is for others to document
         if self.location_dest_id.usage == "supplier":
             return "GD"
         if kind in ("GR", "GT") and operation.code == "internal":
@@ -246,12 +246,18 @@ class StockPicking(models.Model):
         return alerts
 
     def get_formview_id(self, access_uid=None):
-        # Accountants may have no right to see what Odoo's form shows of the stock.
-        user = self.env["res.users"].browse(access_uid) if access_uid else self.env.user
-        if not user.has_group("stock.group_stock_user"):
-            view = self.env.ref("l10n_pt_at_series_stock.view_picking_form_plain")
-            return view.id
+        if self.with_user(access_uid or self.env.uid)._l10n_pt_only_accounts():
+            return self.env.ref("l10n_pt_at_series_stock.view_picking_form_plain").id
         return super().get_formview_id(access_uid=access_uid)
+
+    @api.model
+    def _l10n_pt_only_accounts(self):
+        """Whether the user may not see all that Odoo's own views show of the stock."""
+        user = self.env.user
+        return not user.has_group("stock.group_stock_user") and any(
+            user.has_group(f"account.group_account_{group}")
+            for group in ("readonly", "invoice")
+        )
 
     # === On paper ===
 
@@ -264,6 +270,12 @@ class StockPicking(models.Model):
         if self._l10n_pt_printed_atcud():
             words.append(NO_INVOICE_WORDS)
         return words
+
+    def _l10n_pt_issuer(self):
+        """Who stands on paper as its issuer: for practice, the software's publisher."""
+        company = self.company_id.sudo()
+        training = self._l10n_pt_is_training()
+        return company.l10n_pt_publisher_id if training else company.partner_id
 
     def _l10n_pt_file_name(self):
         """Name of the file of the slip; of what was not issued, Odoo's own."""
@@ -298,61 +310,40 @@ class StockPicking(models.Model):
         That is since its first document; if there is none yet, since the start of
         its series.
         """
-        domains = [
-            Domain("picking_type_id", "=", operation.id)
-            & Domain("date_done", ">", since)
-            for operation, since in self._l10n_pt_begun(companies).items()
-        ]
-        pickings = self.search(
-            Domain("state", "=", "done")
-            & Domain("l10n_pt_atcud", "=", False)
-            & Domain.OR(domains)
-        )
-        return pickings.filtered("l10n_pt_document_type").grouped("company_id")
-
-    @api.model
-    def _l10n_pt_begun(self, companies):
-        """Since when operation types issue in series.
-
-        :rtype: dict[stock.picking.type, datetime]
-        """
-        kinds = self._l10n_pt_document_types
         operations = self.env["stock.picking.type"].search(
             [
                 ("company_id", "in", companies.ids),
                 ("l10n_pt_document_type", "!=", False),
             ]
         )
-        all_series = self.env["l10n_pt.document.series"].search(
-            [
-                ("company_id", "in", companies.parent_ids.ids),
-                ("document_type", "in", kinds),
-                ("state", "in", ("registered", "finalised")),
-            ]
-        )
+        begun = self.env["l10n_pt.series.choice"]._begun(companies, operations)
+        series = begun.filtered(lambda one: one.document_class == "MG")
+        of_type = Domain("picking_type_id", "in", operations.ids)
         first = dict(
             self._read_group(
-                [
-                    ("picking_type_id", "in", operations.ids),
-                    ("l10n_pt_atcud", "!=", False),
-                ],
+                of_type & Domain("l10n_pt_atcud", "!=", False),
                 ["picking_type_id"],
                 ["date_done:min"],
             )
         )
-        begun = {}
+        late = Domain.FALSE
         for operation in operations:
             places = (operation, *operation.company_id.parent_ids)
-            starts = [one.start_date for one in all_series if one._holder() in places]
+            starts = [one.start_date for one in series if one._holder() in places]
             if starts:
                 # On its first day some may have left before there was a series.
-                day = datetime.combine(min(starts) + timedelta(days=1), time.min)
-                begun[operation] = first.get(operation, day)
-        return begun
+                since = first.get(operation, min(starts) + timedelta(days=1))
+                late |= Domain("picking_type_id", "=", operation.id) & Domain(
+                    "date_done", ">", since
+                )
+        pickings = self.search(
+            late & Domain("state", "=", "done") & Domain("l10n_pt_atcud", "=", False)
+        )
+        return pickings.filtered("l10n_pt_document_type").grouped("company_id")
 
     @api.model
     def _l10n_pt_list_action(self):
         actions = self.env["ir.actions.actions"]
-        if self.env.user.has_group("stock.group_stock_user"):
-            return actions._for_xml_id("stock.action_picking_tree_all")
-        return actions._for_xml_id("l10n_pt_at_series_stock.action_picking_plain")
+        if self._l10n_pt_only_accounts():
+            return actions._for_xml_id("l10n_pt_at_series_stock.action_picking_plain")
+        return actions._for_xml_id("stock.action_picking_tree_all")

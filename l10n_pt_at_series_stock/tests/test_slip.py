@@ -59,9 +59,9 @@ class TestSlip(PaperCommon, StockCommon):
                 self.assertEqual(len(page.xpath("//div[@class='page']/h2")), 1)
 
     def test_on_each_page_of_the_pdf(self):
-        pickings = self._validated(lines=40)
-        pickings |= self._validated(lines=200)
-        for count, picking in zip((1, 2, 6), self.picking | pickings, strict=True):
+        pickings = self._validated(lines=15)
+        pickings |= self._validated(lines=75)
+        for count, picking in zip((1, 3, 10), self.picking | pickings, strict=True):
             for layout in ("standard", "boxed", "wave", "folder"):
                 self._use_layout(layout)
                 pages = self._pdf_pages(picking, SLIP)

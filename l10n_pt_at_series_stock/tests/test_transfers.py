@@ -101,6 +101,14 @@ class TestTransfers(StockCommon):
         back.button_validate()
         self.assertEqual(back.state, "done")
         self.assertFalse(back.l10n_pt_atcud)
+        # Also where returns go through the deliveries.
+        self.out.return_picking_type_id = False
+        back = self._return(picking)
+        self.assertEqual(back.picking_type_id, self.out)
+        back.move_ids.quantity = 1
+        back.button_validate()
+        self.assertEqual(back.state, "done")
+        self.assertFalse(back.l10n_pt_atcud)
 
     def _to_supplier(self):
         """What came from a supplier goes back."""
