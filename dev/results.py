@@ -74,7 +74,7 @@ def from_odoo_log(path: Path) -> Result:
 
 
 def complaints(path: Path) -> list[str]:
-    """Return what an Odoo log says at level WARNING or above, each with its traceback."""
+    """Return what a log says at level WARNING or above, each with its traceback."""
     found: list[str] = []
     wanted = False
     for line in path.read_text(encoding="utf-8").splitlines():

@@ -11,9 +11,7 @@ DELIVERIES = "stock.action_picking_tree_outgoing"
 
 def test_a_validated_delivery_is_a_delivery_note(people, office):
     name = office.free_name()
-    office.series(
-        False, name, document_type="GR", picking_type_id=office.deliveries
-    )
+    office.series(False, name, document_type="GR", picking_type_id=office.deliveries)
     delivery = office.delivery()
     person = people(WAREHOUSE)
     person.open(DELIVERIES, delivery)
@@ -29,9 +27,7 @@ def test_a_validated_delivery_is_a_delivery_note(people, office):
 
 def test_a_void_delivery_note_keeps_its_number(people, office):
     name = office.free_name()
-    office.series(
-        False, name, document_type="GR", picking_type_id=office.deliveries
-    )
+    office.series(False, name, document_type="GR", picking_type_id=office.deliveries)
     delivery = office.delivery()
     person = people(WAREHOUSE)
     person.open(DELIVERIES, delivery)

@@ -36,9 +36,10 @@ Log of Odoo   {product.log}
 
 Invoicing > Configuration > Portugal: AT. The company is in the middle of its year:
 invoices, a void one, receipts of those that are paid, delivery notes, quotations and
-orders, one of each to be issued; series in every state, one that waits for AT (press Query AT: the scheduled action that would do it is switched off
-here), one that only AT knows (Compare with AT), journals without series (First
-inventory), a client certificate that ends soon (Health).
+orders, one of each to be issued; series in every state, one that waits for AT (press
+Query AT: the scheduled action that would do it is switched off here), one that only AT
+knows (Compare with AT), journals without series (First inventory), a client certificate
+that ends soon (Health).
 Ctrl-C stops everything; the data stays for the next time (make clean deletes it).
 """
 

@@ -18,8 +18,8 @@ facts = {
         for one in env["account.move"].search([("journal_id", "=", journal.id)])
     },
 }
-facts["addons"] = env["ir.module.module"].search([("state", "=", "installed")]).mapped(
-    "name"
+facts["addons"] = (
+    env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")
 )
 facts["copies"] = [
     (model, env[model].search_count([]), env[model].search_count(issued))
