@@ -4,6 +4,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from odoo.addons.l10n_pt_at_series.exceptions import SeriesError
+
 from ..stamp import stamp
 
 ORDER = "sale.action_report_saleorder"
@@ -117,11 +119,31 @@ class L10nPtWorkingDocument(models.Model):
     def _l10n_pt_holder(self):
         return self.company_id
 
+    def _l10n_pt_with_duty(self):
+        return self.filtered(
+            lambda one: one.company_id._l10n_pt_issues(one.document_type)
+        )
+
     def _l10n_pt_locked_fields(self):
         return super()._l10n_pt_locked_fields() | {
             *("document_type", "order_id", "partner_id", "currency_id"),
             *("amount_total", "fingerprint", "attachment_id"),
         }
+
+    def _l10n_pt_resolve_series(self):
+        # Those of a company and type take the same one: it is looked for once.
+        numbered = self.browse()
+        for documents in self.grouped(
+            lambda one: (one.company_id, one.document_type)
+        ).values():
+            first = super(L10nPtWorkingDocument, documents[:1])
+            if series := first._l10n_pt_resolve_series().l10n_pt_series_id:
+                with self.env.protecting(
+                    [self._fields["l10n_pt_series_id"]], documents
+                ):
+                    documents.l10n_pt_series_id = series
+                numbered |= documents
+        return numbered
 
     def _l10n_pt_title(self):
         """What stands in front of the number."""
@@ -153,18 +175,37 @@ class L10nPtWorkingDocument(models.Model):
         A server that cannot make PDFs has given none away either.
         """
         waiting = self.filtered(
-            lambda one: one.state == "issued" and not one.attachment_id
+            lambda one: (
+                one.state == "issued"
+                and not one.attachment_id
+                and one._l10n_pt_is_current()
+            )
         )
         reports = self.env["ir.actions.report"]
         if waiting and reports.get_wkhtmltopdf_state() not in ("install", "broken"):
             for document in waiting:
                 document._l10n_pt_make_paper()
 
+    def _l10n_pt_is_current(self):
+        """Whether the order still says what was issued."""
+        return self.fingerprint == self.order_id._l10n_pt_fingerprint()
+
     def _l10n_pt_make_paper(self):
         """Print the order as this document, whoever asks, and keep the PDF.
 
         :return: as ``ir.actions.report._render_qweb_pdf``
+        :raise SeriesError: the order says something else by now
         """
+        if not self.sudo()._l10n_pt_is_current():
+            raise SeriesError(
+                self.env._(
+                    "%(document)s: its paper was not kept when %(order)s changed, "
+                    "because no PDF could be made then. Void it and issue the order "
+                    "anew.",
+                    document=self.name,
+                    order=self.sudo().order_id.name,
+                )
+            )
         context = {
             "lang": self.env.lang,
             # The document itself: no client can send one.

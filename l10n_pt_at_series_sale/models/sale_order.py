@@ -142,10 +142,7 @@ class SaleOrder(models.Model):
     def _l10n_pt_fingerprint(self):
         """A digest of what was agreed upon: not of what was delivered or invoiced."""
         order = self.sudo()
-        head = [
-            order._fields[name].convert_to_read(order[name], order, False)
-            for name in PRINTED
-        ]
+        head = [getattr(order[name], "id", order[name]) for name in PRINTED]
         # No recordset of its own: what many orders need is read at once.
         lines = [line for line in order.order_line if line._l10n_pt_is_commercial()]
         lines.sort(key=lambda line: (line.sequence, line._origin.id or 0))
@@ -200,10 +197,9 @@ class SaleOrder(models.Model):
         :param str kind: AT's type
         :raise SeriesError: one cannot be issued; nothing is
         """
+        companies = self.company_id.filtered(lambda one: one._l10n_pt_issues(kind))
         orders = self.filtered(
-            lambda one: (
-                one.company_id._l10n_pt_issues(kind) and not one._l10n_pt_current(kind)
-            )
+            lambda one: one.company_id in companies and not one._l10n_pt_current(kind)
         )
         if not orders:
             return

@@ -4,6 +4,7 @@
 import base64
 import io
 import re
+from unittest.mock import patch
 
 from pypdf import PdfReader
 
@@ -245,6 +246,21 @@ class TestPaper(PaperCommon, SaleCommon):
             with self._changing():
                 change(self.order)
             self.assertTrue(self.order.l10n_pt_document_ids.attachment_id)
+
+    def test_where_no_pdf_can_be_made_orders_change_all_the_same(self):
+        self._send(self.order)
+        document = self.order.l10n_pt_document_id
+        with patch.object(
+            type(self.reports), "get_wkhtmltopdf_state", lambda self: "install"
+        ):
+            self.order.order_line.price_unit = 7.0
+        self.assertFalse(document.attachment_id)
+        with self.assertRefused("its paper was not kept"):
+            self.reports._render_qweb_pdf(DOCUMENT, document.ids)
+        with self._changing():
+            self.order.order_line.price_unit = 8.0
+            document.action_l10n_pt_void("Engano")
+        self.assertFalse(document.attachment_id)
 
     def test_void_is_stamped_on_the_copy_and_the_kept_one_stays(self):
         self._send(self.order)
