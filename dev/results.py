@@ -74,13 +74,14 @@ def from_odoo_log(path: Path) -> Result:
 
 
 def complaints(path: Path) -> list[str]:
-    """Return what an Odoo log says at level WARNING or above, tracebacks included."""
+    """Return what an Odoo log says at level WARNING or above, each with its traceback."""
     found: list[str] = []
     wanted = False
     for line in path.read_text(encoding="utf-8").splitlines():
         if match := LOG_LINE.match(line):
             wanted = match["level"] in ("WARNING", "ERROR", "CRITICAL")
             wanted = wanted and not any(pattern in line for pattern in HARMLESS)
-        if wanted:
-            found.append(line)
+            found += [line] * wanted
+        elif wanted:
+            found[-1] += f"\n{line}"
     return found

@@ -10,7 +10,6 @@
     "author": "The l10n_pt_at_series authors",
     "maintainers": ["l10n-pt-at-series"],
     "license": "LGPL-3",
-    "countries": ["pt"],
     "depends": ["l10n_pt_at_series_stock", "sale_stock"],
     "auto_install": True,
     "data": ["report/portal_templates.xml"],

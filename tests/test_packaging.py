@@ -90,7 +90,7 @@ def test_wheel_says_what_it_is_and_what_it_needs(wheel, addon):
     assert metadata["Requires-Python"] == ">=3.10"
     assert {line.partition("==")[0] for line in metadata.get_all("Requires-Dist")} == {
         "odoo",
-        *(f"odoo-addon-{MAIN}" for _other in range(addon != MAIN)),
+        *(f"odoo-addon-{name}" for name in manifest["depends"] if name in ADDONS),
         *manifest.get("external_dependencies", {}).get("python", []),
     }
     licences = [n for n in wheel.namelist() if "/licenses/" in n]

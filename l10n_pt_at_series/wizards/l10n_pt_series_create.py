@@ -133,11 +133,9 @@ class L10nPtSeriesCreate(models.TransientModel):
     def _usual_types(self):
         """Types that are ticked, by holder; those of the journal under False."""
         journal = self.journal_id
-        if self.holder:
-            return {
-                **self.holder._l10n_pt_types_by_choice(),
-                **self.holder._l10n_pt_types_in_use(),
-            }
+        if holder := self.holder:
+            in_use = holder._l10n_pt_types_in_use()[holder]
+            return {holder: in_use or holder._l10n_pt_types_by_choice()[holder]}
         receipts = journal._l10n_pt_receipts_in_use().get(journal, [])
         return {False: [journal.l10n_pt_invoice_type or "FT", "NC", "ND", *receipts]}
 

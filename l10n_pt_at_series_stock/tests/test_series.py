@@ -134,9 +134,12 @@ class TestSeries(StockCommon):
 
     def test_several_types_at_once_for_an_operation_type(self):
         self.company.sudo().l10n_pt_at_manual = True
-        self.out.l10n_pt_document_type = "GR"
         wizards = self.env["l10n_pt.series.create"]
-        wizard = wizards.with_context(default_picking_type_id=self.out.id).create({})
+        wizards = wizards.with_context(default_picking_type_id=self.out.id)
+        ticked = wizards.create({}).line_ids.filtered("selected")
+        self.assertEqual(ticked.mapped("document_type"), ["GR"])
+        self.out.l10n_pt_document_type = "GR"
+        wizard = wizards.create({})
         year = self.Series._today().year
         self.assertRegex(wizard.name, f"^[A-Za-z0-9]+OUT{year}$")
         ticked = wizard.line_ids.filtered("selected").mapped("document_type")

@@ -3,7 +3,6 @@
 """From an invoice to the printed receipt: no click more than without its series."""
 
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from support.browser import INVOICES
 from support.product import CLERK
@@ -22,8 +21,7 @@ def paid_and_printed(person, office, journal):
     person.page.locator(".o_cp_action_menus button").first.click()
     with person.page.expect_download() as download:
         person.page.locator(".o_menu_item:has(.fa-print)").click()
-    pages = PdfReader(download.value.path()).pages
-    return "".join(page.extract_text() for page in pages)
+    return person.text_of(download.value)
 
 
 def test_a_printed_receipt_is_no_click_further_away_than_without(

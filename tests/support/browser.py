@@ -5,6 +5,7 @@
 Everything is found by its technical name, so that it works in every language.
 """
 
+import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,12 @@ from pathlib import Path
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    Download,
     Locator,
     expect,
     sync_playwright,
 )
+from pypdf import PdfReader
 
 from dev import machine
 
@@ -217,6 +220,23 @@ class Person:
             self.enter("pkcs12_password", password)
         self.save()
         self.page.wait_for_selector(".modal", state="detached")
+
+    def print_button(self) -> Locator:
+        """Return the button that prints the record of a form."""
+        words = re.compile("^(Print|Imprimir)$")
+        return self.page.locator(".o_form_statusbar button", has_text=words)
+
+    def printed(self) -> str:
+        """Print the record, and return what is on the paper."""
+        self.settle()
+        with self.page.expect_download() as download:
+            self.print_button().click()
+        return self.text_of(download.value)
+
+    def text_of(self, download: Download) -> str:
+        """Return what is written on a PDF that was downloaded."""
+        pages = PdfReader(download.path()).pages
+        return "\n".join(page.extract_text() for page in pages)
 
     def download(self, name: str) -> Path:
         """Press a button that gives a file, and return where it was put."""

@@ -26,6 +26,8 @@ Odoo          {product.url}
   administrator       admin / admin
   accountant          accountant / accountant   (creates and registers series)
   invoicing           clerk / clerk             (in Portuguese)
+  warehouse           warehouse / warehouse     (in Portuguese)
+  sales               sales / sales             (in Portuguese)
 AT simulator  {product.simulator.url}
   sub-user            {user.username}, password {user.password}
   client certificate  {product.pfx_file}, password {password}
@@ -33,8 +35,8 @@ AT simulator  {product.simulator.url}
 Log of Odoo   {product.log}
 
 Invoicing > Configuration > Portugal: AT. The company is in the middle of its year:
-invoices, a void one, receipts of those that are paid; series in every state, one that
-waits for AT (press Query AT: the scheduled action that would do it is switched off
+invoices, a void one, receipts of those that are paid, delivery notes, quotations and
+orders, one of each to be issued; series in every state, one that waits for AT (press Query AT: the scheduled action that would do it is switched off
 here), one that only AT knows (Compare with AT), journals without series (First
 inventory), a client certificate that ends soon (Health).
 Ctrl-C stops everything; the data stays for the next time (make clean deletes it).
@@ -77,7 +79,7 @@ def main() -> int:
 
 
 def check(running: product.Product) -> None:
-    """Register series, post an invoice, be paid; find each ATCUD on what is printed.
+    """Register series, issue a document of each kind; find each ATCUD on its PDF.
 
     :raise Failure: when something is not as it should be
     """
@@ -99,15 +101,45 @@ def check(running: product.Product) -> None:
     payment = Office(running).pay(invoice["id"])
     fields = ["name", "l10n_pt_atcud"]
     [receipt] = session.call("account.payment", "read", [payment], fields)
-    say(f"Receipt {receipt['name']} issued, ATCUD {receipt['l10n_pt_atcud']}")
     if receipt["l10n_pt_atcud"] != f"{receipts['validation_code']}-1":
         raise Failure("The payment is no receipt.")
-    pages = _pages(session, payment, "account.report_payment_receipt")
-    if not all(f"ATCUD:{receipt['l10n_pt_atcud']}" in page for page in pages):
-        raise Failure("The ATCUD of the receipt is not on each page of its PDF.")
+    report = "account.report_payment_receipt"
+    _check_pages(session, payment, report, receipt["name"], receipt["l10n_pt_atcud"])
+    _check_apps(Office(running))
     if complaints := results.complaints(running.log):
         raise Failure("\n".join([f"{running.log} is not clean:", *complaints]))
     say("The demo works.")
+
+
+def _check_apps(office: Office) -> None:
+    """Validate a delivery, send and confirm a quotation, print each of them."""
+    admin = office.admin
+    for kind, values in (
+        ("GR", {"picking_type_id": office.deliveries}),
+        ("OR", {}),
+        ("NE", {}),
+    ):
+        name = f"DEMO{datetime.now():%y%m%d%H%M%S}"
+        office.series(False, name, document_type=kind, **values)
+    delivery, order = office.delivery(LINES), office.quotation(LINES)
+    admin.call("stock.picking", "button_validate", [delivery])
+    fields = ["l10n_pt_document_number", "l10n_pt_atcud"]
+    [slip] = admin.call("stock.picking", "read", [delivery], fields)
+    number, atcud = (slip[name] for name in fields)
+    _check_pages(admin, delivery, "stock.report_deliveryslip", number, atcud)
+    for step in ("action_quotation_sent", "action_confirm"):
+        admin.call("sale.order", step, [order])
+        fields = ["l10n_pt_document_id", "l10n_pt_atcud"]
+        [found] = admin.call("sale.order", "read", [order], fields)
+        number, atcud = found["l10n_pt_document_id"][1], found["l10n_pt_atcud"]
+        _check_pages(admin, order, "sale.report_saleorder", number, atcud)
+
+
+def _check_pages(session: Session, record: int, report: str, number, atcud) -> None:
+    pages = _pages(session, record, report)
+    if not pages or not all(f"ATCUD:{atcud}" in page for page in pages):
+        raise Failure(f"The ATCUD of {number} is not on each page of its PDF.")
+    say(f"{number} issued, ATCUD {atcud} on each of {len(pages)} pages.")
 
 
 def _register(session: Session, document_type: str) -> dict:

@@ -5,7 +5,8 @@
 from base64 import b64encode
 from datetime import datetime
 from functools import cached_property
-from itertools import count
+from itertools import product as product_of
+from string import ascii_uppercase
 from zoneinfo import ZoneInfo
 
 from . import product
@@ -29,7 +30,8 @@ class Office:
         self.product = running
         self._context = {"lang": language}
         self.simulator = running.simulator
-        self._codes = (f"E{number}" for number in count(1))
+        # Letters alone: Odoo takes two digits for a year.
+        self._codes = map("".join, product_of(*[ascii_uppercase] * 3))
         url, database = running.url, running.database
         self.admin, self.accountant = (
             Session(url, database, login, login)
@@ -111,9 +113,13 @@ class Office:
 
     # === Journals, series, invoices ===
 
+    def free_name(self) -> str:
+        """Return a name that no journal or series has yet."""
+        return f"E{next(self._codes)}"
+
     def journal(self, code: str = "", name: str = "") -> tuple[int, str]:
         """Make a sales journal; return it and its code, also a name for its series."""
-        code = code or next(self._codes)
+        code = code or self.free_name()
         journal = self.add(
             "account.journal",
             name=name or f"Loja {code}",
@@ -180,6 +186,20 @@ class Office:
         [product] = self.admin.call("product.product", "create", [values])
         return product
 
+    @cached_property
+    def buyer(self) -> int:
+        """A customer who is none of the companies here."""
+        values = {
+            "name": "Padaria Central, Lda",
+            "street": "Rua das Flores 12",
+            "zip": "4050-262",
+            "city": "Porto",
+            "lang": "pt_PT",
+            "country_id": self.read("res.partner", self.customer, "country_id")[0],
+        }
+        [partner] = self.admin.call("res.partner", "create", [values])
+        return partner
+
     def delivery(self, lines: int = 1) -> int:
         """Make a delivery that is ready to leave."""
         fields = ["default_location_src_id", "default_location_dest_id"]
@@ -192,7 +212,7 @@ class Office:
         }
         line = {"product_id": self.goods, "product_uom_qty": 4, "quantity": 4, **places}
         values = {
-            "partner_id": self.customer,
+            "partner_id": self.buyer,
             "picking_type_id": self.deliveries,
             "move_ids": [(0, 0, line)] * lines,
             **places,
@@ -206,7 +226,7 @@ class Office:
         [seller] = self.admin.call("res.users", "search", [("login", "=", login)])
         line = {"product_id": self.goods, "product_uom_qty": 2}
         values = {
-            "partner_id": self.customer,
+            "partner_id": self.buyer,
             "user_id": seller,
             "order_line": [(0, 0, line)] * lines,
         }

@@ -41,6 +41,7 @@ class Scenery:
         self._journals_without_series()
         self._known_to_at()
         self._documents()
+        self._deliveries_and_orders()
         self._other_states()
 
     def _stop_scheduled_actions(self) -> None:
@@ -106,6 +107,29 @@ class Scenery:
                 office.pay(invoice)
         reason = "Emitida duas vezes por engano"
         office.call("account.move", "action_l10n_pt_void", [invoice], reason)
+
+    def _deliveries_and_orders(self) -> None:
+        """Some of each kind that were issued, one void, and one that is ready."""
+        office, year = self.office, self.year
+        for kind in ("GR", "GD"):
+            office.series(
+                *(False, f"LX{year}"),
+                document_type=kind,
+                picking_type_id=office.deliveries,
+            )
+        for kind in ("OR", "NE", "PF"):
+            office.series(False, f"S{year}", document_type=kind)
+        for lines in (1, 3, 2):
+            delivery = office.delivery(lines)
+            office.admin.call("stock.picking", "button_validate", [delivery])
+        reason = "O cliente não recebeu a mercadoria"
+        office.admin.call("stock.picking", "action_l10n_pt_void", [delivery], reason)
+        office.delivery(2)
+        for lines in (2, 1, 3):
+            order = office.quotation(lines)
+            office.admin.call("sale.order", "action_quotation_sent", [order])
+        office.admin.call("sale.order", "action_confirm", [order])
+        office.quotation(2)
 
     def _other_states(self) -> None:
         office, year = self.office, self.year

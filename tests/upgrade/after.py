@@ -18,6 +18,16 @@ facts = {
         for one in env["account.move"].search([("journal_id", "=", journal.id)])
     },
 }
+facts["addons"] = env["ir.module.module"].search([("state", "=", "installed")]).mapped(
+    "name"
+)
+facts["copies"] = [
+    (model, env[model].search_count([]), env[model].search_count(issued))
+    for model, issued in (
+        ("stock.picking", [("l10n_pt_series_id", "!=", False)]),
+        ("sale.order", [("l10n_pt_document_ids", "!=", False)]),
+    )
+]
 accountant = env["res.users"].search([("login", "=", "accountant")])
 as_accountant = env(user=accountant, context={"lang": "pt_PT"})
 draft = as_accountant["account.move"].search(

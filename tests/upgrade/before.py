@@ -64,6 +64,27 @@ ended.with_context(**answer).write({"state": "finalised", "final_number": 1})
 waiting.with_context(**answer).write(
     {"state": "pending", "pending_operation": "register"}
 )
+# Years of work in apps whose documents the old version did not number.
+kind = env["stock.picking.type"].search([("code", "=", "outgoing")], limit=1)
+delivery = env["stock.picking"].create({"picking_type_id": kind.id})
+order = env["sale.order"].create({"partner_id": customer.id})
+env.flush_all()
+env.cr.execute("UPDATE stock_picking SET state = 'done', date_done = NOW()")
+env.cr.execute("UPDATE sale_order SET state = 'sale'")
+for record in (delivery, order):
+    env.cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
+        " AND column_name NOT IN ('id', 'name', 'access_token')",
+        [record._table],
+    )
+    columns = ", ".join(f'"{name}"' for [name] in env.cr.fetchall())
+    env.cr.execute(
+        f"INSERT INTO {record._table} (name, {columns})"
+        f" SELECT name || number, {columns} FROM {record._table},"
+        " GENERATE_SERIES(2, %s) number WHERE id = %s",
+        [settings["copies"], record.id],
+    )
+series("GR2026", "GR", "AAGR000001")  # hung on a journal, as the form did
 env["res.users"].create(
     {
         "login": "accountant",
@@ -80,11 +101,14 @@ env["l10n_pt.series.audit"].create({"series_id": invoices.id})
 env["l10n_pt.series.create"].create({"name": "B2027", "journal_id": journal.id})
 env["l10n_pt.series.renew"].create({})
 assert env["l10n_pt.series.inventory"].create({}).line_ids
+# The old release came alone; the database was made where the others are.
+env.cr.execute("DELETE FROM ir_module_module WHERE name LIKE 'l10n_pt_at_series_%'")
 env.flush_all()
 env.invalidate_all()
 Path(settings["facts"]).write_text(
     json.dumps(
         {
+            "copies": settings["copies"],
             "series": {
                 one.id: one.read(settings["series_fields"])[0]
                 for one in Series.search([])

@@ -15,6 +15,7 @@ from support import race
 HERE = Path(__file__).parent
 RELEASE = HERE / "l10n_pt_at_series-19.0.1.0.0.tar.xz"
 SETTINGS = {
+    "copies": 100_000,  # deliveries and orders that were there before
     "series_fields": [
         *("name", "document_type", "document_class", "series_type", "internal_code"),
         *("prefix", "padding", "first_number", "previous_number", "start_date"),
@@ -31,7 +32,10 @@ SETTINGS = {
 
 @pytest.fixture(scope="session")
 def updated(tmp_path_factory):
-    """Facts before, facts afterwards, and Odoo's complaints while it updated."""
+    """Facts before, facts afterwards, and Odoo's complaints while it updated.
+
+    The database has the apps whose documents the old version did not number.
+    """
     folder = tmp_path_factory.mktemp("upgrade")
     home = odoo_source.home()
     with tarfile.open(RELEASE) as archive:
@@ -41,7 +45,7 @@ def updated(tmp_path_factory):
     with postgres.server():
         database = databases.name("test_upgrade")
         try:
-            databases.clone(databases.base(), database)
+            databases.clone(databases.apps(), database)
             options = ("-d", database, "--stop-after-init", "--no-http")
             odoo.run(*options, *old, "-i", ADDON, "--load-language=pt_PT", log="old")
             odoo.script(race.SCRIPTS / "company.py", database, options=old)

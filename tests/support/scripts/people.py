@@ -31,6 +31,12 @@ for login, name, group, language in (
             "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref(group).id])],
         }
     )
+# Odoo gives the first company of a database a warehouse, and no other.
+env["stock.warehouse"].create(
+    {"name": "Armazém Lisboa", "code": "LX", "company_id": company.id}
+)
+# The scheduler orders what Odoo's demo data lacks, and logs errors when it meets us.
+env.ref("stock.ir_cron_scheduler_action").active = False
 # OdooBot greets people in several transactions at once, and logs errors when they meet.
 env["res.users"].search([]).odoobot_state = "disabled"
 # In-app purchases and the update notice call home, and log warnings when offline.
