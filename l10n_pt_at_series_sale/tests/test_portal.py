@@ -99,3 +99,17 @@ class TestPortal(WebCommon, SaleCommon):
         bodies = str(self.order.message_ids.mapped("body"))
         for told in ("NE not issued", "The mail was not sent", "Order signed by"):
             self.assertIn(told, bodies)
+
+    def test_a_salesperson_who_prints_is_offered_to_issue(self):
+        report = f"/report/pdf/sale.report_saleorder/{self.order.id}"
+        path = f'/report/download?data=["{report}","qweb-pdf"]'
+        with mute_logger("odoo.http", "odoo.addons.web.controllers.report"):
+            answer = self._ask(path, self.salesperson)
+        # What the web client makes a dialog of, by name and arguments.
+        for told in ("has not been issued yet", "RedirectWarning", "Issue and print"):
+            self.assertIn(told, answer.text)
+        self.order.action_l10n_pt_issue()
+        answer = self._ask(path, self.salesperson)
+        self.assertEqual(answer.status_code, 200)
+        name = answer.headers["Content-Disposition"]
+        self.assertIn("Quotation%20OR%20V2027-1%20ATCUD", name)
