@@ -1,26 +1,17 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from unittest.mock import patch
-
-import requests
 from lxml import html
 
-from odoo import Command, http
-from odoo.service import security
+from odoo import Command
 from odoo.tests import new_test_user, tagged
-from odoo.tests.common import TEST_CURSOR_COOKIE_NAME, release_test_lock
-from odoo.tools import config
 
-from .documents import DocumentsCommon
+from .web_common import WebCommon
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestPortal(DocumentsCommon):
-    """Customers see the ATCUD of their documents in the portal.
-
-    No ``HttpCase``: it would first build every asset of Odoo.
-    """
+class TestPortal(WebCommon):
+    """Customers see the ATCUD of their documents in the portal."""
 
     def setUp(self):
         super().setUp()
@@ -40,31 +31,8 @@ class TestPortal(DocumentsCommon):
         return self._invoice("2026-01-05", partner_id=partner.id, post=True, **values)
 
     def _get(self, path, user=None):
-        """Fetch a page over HTTP.
-
-        :param user: who is logged in; nobody when empty
-        :return: the parsed page
-        """
-        session = http.root.session_store.new()
-        session.update(http.get_default_session(), db=self.env.cr.dbname)
-        session["_trace_disable"] = True
-        if user:
-            env = self.env(user=user)
-            session.update(uid=user.id, login=user.login, context={"lang": "en_US"})
-            session.session_token = security.compute_session_token(session, env)
-        http.root.session_store.save(session)
-        self.addCleanup(http.root.session_store.delete, session)
-        cookies = {"session_id": session.sid, TEST_CURSOR_COOKIE_NAME: "portal"}
-        with (
-            self.enter_registry_test_mode(),
-            patch.object(self, "http_request_key", "portal"),
-            release_test_lock(),
-        ):
-            answer = requests.get(
-                f"http://127.0.0.1:{config['http_port']}{path}",
-                cookies=cookies,
-                timeout=60,
-            )
+        """Fetch a page and parse it; see ``_ask``."""
+        answer = self._ask(path, user)
         self.assertEqual(answer.status_code, 200)
         return html.fromstring(answer.content)
 

@@ -4,8 +4,6 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from odoo.addons.l10n_pt_at_series.controllers.series_codes import code_table
-
 from .common import SaleCommon
 
 
@@ -66,8 +64,6 @@ class TestAround(SaleCommon):
         self.assertEqual(documents, orders.l10n_pt_document_ids)
         self.assertEqual(usage._audit(series), (2, []))
         self.assertFalse(usage._drafts_to_come(series))
-        _headers, rows = code_table(series)
-        self.assertIn("OR", rows[0])
 
     def test_a_journal_has_no_series_of_orders(self):
         with self.assertRefused("documents of type OR have none"):

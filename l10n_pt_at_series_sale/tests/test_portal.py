@@ -1,16 +1,12 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from unittest.mock import patch
-
-import requests
 from lxml import html
 
-from odoo import http
-from odoo.service import security
 from odoo.tests import tagged
-from odoo.tests.common import TEST_CURSOR_COOKIE_NAME, release_test_lock
-from odoo.tools import config, mute_logger
+from odoo.tools import mute_logger
+
+from odoo.addons.l10n_pt_at_series.tests.web_common import WebCommon
 
 from .common import SaleCommon
 
@@ -21,41 +17,16 @@ SIGNATURE = (
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestPortal(SaleCommon):
-    """Customers see number and ATCUD, sign, and get the document.
-
-    No ``HttpCase``: it would first build every asset of Odoo.
-    """
+class TestPortal(WebCommon, SaleCommon):
+    """Customers see number and ATCUD, sign, and get the document."""
 
     def setUp(self):
         super().setUp()
         self.customer = self._seller("cliente", "base.group_portal")
         self.order = self._order(partner_id=self.customer.partner_id.id)
 
-    def _ask(self, path, user=None, **post):
-        """Fetch a page over HTTP, or send it values as JSON."""
-        session = http.root.session_store.new()
-        session.update(http.get_default_session(), db=self.env.cr.dbname)
-        session["_trace_disable"] = True
-        if user:
-            env = self.env(user=user)
-            session.update(uid=user.id, login=user.login, context={"lang": "en_US"})
-            session.session_token = security.compute_session_token(session, env)
-        http.root.session_store.save(session)
-        self.addCleanup(http.root.session_store.delete, session)
-        cookies = {"session_id": session.sid, TEST_CURSOR_COOKIE_NAME: "portal"}
-        url = f"http://127.0.0.1:{config['http_port']}{path}"
-        with (
-            self.enter_registry_test_mode(),
-            patch.object(self, "http_request_key", "portal"),
-            release_test_lock(),
-        ):
-            if post:
-                answer = requests.post(
-                    url, json={"params": post}, cookies=cookies, timeout=60
-                )
-            else:
-                answer = requests.get(url, cookies=cookies, timeout=60)
+    def _ask(self, *args, **values):
+        answer = super()._ask(*args, **values)
         self.env.invalidate_all()
         return answer
 
@@ -128,3 +99,17 @@ class TestPortal(SaleCommon):
         bodies = str(self.order.message_ids.mapped("body"))
         for told in ("NE not issued", "The mail was not sent", "Order signed by"):
             self.assertIn(told, bodies)
+
+    def test_a_salesperson_who_prints_is_offered_to_issue(self):
+        report = f"/report/pdf/sale.report_saleorder/{self.order.id}"
+        path = f'/report/download?data=["{report}","qweb-pdf"]'
+        with mute_logger("odoo.http", "odoo.addons.web.controllers.report"):
+            answer = self._ask(path, self.salesperson)
+        # What the web client makes a dialog of, by name and arguments.
+        for told in ("has not been issued yet", "RedirectWarning", "Issue and print"):
+            self.assertIn(told, answer.text)
+        self.order.action_l10n_pt_issue()
+        answer = self._ask(path, self.salesperson)
+        self.assertEqual(answer.status_code, 200)
+        name = answer.headers["Content-Disposition"]
+        self.assertIn("Quotation%20OR%20V2027-1%20ATCUD", name)

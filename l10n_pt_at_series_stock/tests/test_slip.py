@@ -76,6 +76,18 @@ class TestSlip(PaperCommon, StockCommon):
         for picking, footer in zip(pickings, self._footers(page), strict=True):
             self.assertIn(f"ATCUD:{picking.l10n_pt_atcud}", footer)
 
+    def test_for_practice_the_publisher_stands_in_place_of_the_company(self):
+        publisher = self._for_training()
+        self._note_series(name="T2027")
+        picking = self._validated()
+        self.assertNotes(picking, ["GR T2027/1"])
+        text = self._text(picking)
+        words = "Documento emitido para fins de Formação"
+        for told in (publisher.name, publisher.vat, words):
+            self.assertIn(told, text)
+        for hidden in (self.company.name, "555555550"):
+            self.assertNotIn(hidden, text)
+
     def test_void_is_told(self):
         self.picking.action_l10n_pt_void("Carrinha avariada")
         text = self._text(self.picking)
