@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``python3 -m dev pictures``: the pictures of the guides, from the running product.
 
-One story is played once in each language: connect, register, invoice, be paid, void,
-finalise.
+One story is played once in each language: connect, register, invoice, be paid,
+deliver, sell, void, finalise.
 """
 
 import io
@@ -43,11 +43,13 @@ NAMES = {
     "en": {
         **{"sales": "Sales", "shop": "Shop", "item": "Consulting", "code": "S"},
         **{"bank": "Bank", "transfer": "Bank transfer", "tax": "VAT 23%"},
+        **{"deliveries": "Delivery Orders", "goods": "Office chair"},
         "papers": "Type;Series;Number;Date;Customer;Net;Rate;Total",
     },
     "pt": {
         **{"sales": "Vendas", "shop": "Loja", "item": "Consultoria", "code": "L"},
         **{"bank": "Banco", "transfer": "Transferência", "tax": "IVA 23%"},
+        **{"deliveries": "Entregas", "goods": "Cadeira de escritório"},
         "papers": "Tipo;Série;Número;Data;Cliente;Base;Taxa;Total",
     },
 }
@@ -73,6 +75,9 @@ DIALOG = (".modal-content",)
 CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
 HEALTH = "l10n_pt_at_series.l10n_pt_health_action"
+OPERATIONS = "stock.action_picking_type_list"
+DELIVERIES = "stock.action_picking_tree_outgoing"
+QUOTATIONS = "sale.action_quotations_with_onboarding"
 SETTINGS_BLOCK = "//div[div[@id='l10n_pt_at_environment_setting']]"
 KINDS = ("#l10n_pt_cash_vat_setting", "#l10n_pt_training_setting")
 SETTINGS_TITLE = f"{SETTINGS_BLOCK}/preceding-sibling::*[1]"
@@ -131,12 +136,16 @@ class Story:
         self.names = NAMES[folder]
         self.language = language = LANGUAGES[folder]
         self.office = Office(running, language)
-        for session in (self.office.admin, self.office.accountant):
-            user = session.user["uid"]
-            self.office.admin.call("res.users", "write", [user], {"lang": language})
-        self.person, self.administrator = (
+        logins = (
+            *(product.ACCOUNTANT, product.ADMINISTRATOR),
+            *(product.WAREHOUSE, product.SALES),
+        )
+        admin = self.office.admin
+        users = admin.call("res.users", "search", [("login", "in", logins)])
+        admin.call("res.users", "write", users, {"lang": language})
+        self.person, self.administrator, self.storekeeper, self.seller = (
             Person(browser.window(chromium, WIDTH, HEIGHT), running.url, login)
-            for login in (product.ACCOUNTANT, product.ADMINISTRATOR)
+            for login in logins
         )
         self.page = self.person.page
 
@@ -151,6 +160,8 @@ class Story:
         self._import_codes()
         self._invoice()
         self._receive()
+        self._deliver()
+        self._sell()
         self._capture()
         self._compare()
         self._audit()
@@ -174,6 +185,14 @@ class Story:
         country = office.call("res.country", "search", [("code", "=", "PT")])
         customer = {**CUSTOMER, "country_id": country[0], "lang": self.language}
         [office.customer] = office.admin.call("res.partner", "create", [customer])
+        office.buyer = office.customer
+        for model, record, name in (
+            ("stock.picking.type", office.deliveries, self.names["deliveries"]),
+            ("product.product", office.goods, self.names["goods"]),
+        ):
+            context = {"lang": self.language}
+            values = {"name": name}
+            office.admin.call(model, "write", [record], values, context=context)
         drafts = office.call("l10n_pt.document.series", "search", [])
         office.call("l10n_pt.document.series", "unlink", drafts)
         [self.sales] = office.call(
@@ -314,6 +333,41 @@ class Story:
         self.shot("receipt", *FORM)
         pdf = office.accountant.pdf("account.report_payment_receipt", payment)
         self._keep("receipt-pdf", self._first_page("-", pdf))
+
+    def _deliver(self) -> None:
+        office, person = self.office, self.storekeeper
+        operation = office.deliveries
+        name = f"LXOUT{today().year}"
+        office.series(False, name, document_type="GR", picking_type_id=operation)
+        self.administrator.open(OPERATIONS, operation)
+        self.shot("operation-type", *FORM, page=self.administrator.page)
+        delivery = office.delivery()
+        person.open(DELIVERIES, delivery)
+        person.enter("l10n_pt_vehicle_plate", "AA-12-BB")
+        person.press("button_validate")
+        person.field("l10n_pt_atcud").wait_for()
+        person.settle()
+        self.shot("delivery", *FORM, page=person.page)
+        pdf = office.admin.pdf("stock.report_deliveryslip", delivery)
+        self._keep("delivery-pdf", self._first_page("-", pdf))
+
+    def _sell(self) -> None:
+        office, person = self.office, self.seller
+        for document_type in ("OR", "NE"):
+            office.series(False, self.name, document_type=document_type)
+        order = office.quotation()
+        person.open(QUOTATIONS, order)
+        person.settle()
+        person.print_button().click()
+        person.page.locator(".modal .modal-footer .btn-primary").wait_for()
+        self.shot("issue-and-print", *DIALOG, page=person.page)
+        office.admin.call("sale.order", "action_l10n_pt_issue", [order], "OR")
+        pdf = office.admin.pdf("sale.report_saleorder", order)
+        self._keep("quotation-pdf", self._first_page("-", pdf))
+        office.admin.call("sale.order", "action_confirm", [order])
+        person.open(QUOTATIONS, order)
+        person.button("action_l10n_pt_view_documents").wait_for()
+        self.shot("order", *FORM, page=person.page)
 
     def _capture(self) -> None:
         name = f"R{today().year}"
