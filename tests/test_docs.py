@@ -38,13 +38,18 @@ OF_ODOO = {
     "Credit Note": "Nota de Crédito",
     "Debit Note": "Nota de débito",
     "Group Payments": "Agrupar Pagamentos",
+    "Inventory": "Inventário",
     "Invoicing": "Faturação",
     "New": "Novo",
+    "Operations Types": "Tipos de Operação",
+    "Orders": "Ordens",
     "Pay": "Pagar",
     "Payment Date": "Data de Pagamento",
     "Reporting": "Relatórios",
+    "Sales": "Vendas",
     "Settings": "Definições",
     "Update Apps List": "Atualizar a lista de módulos",
+    "Validate": "Validar",
 }
 OF_AT = {"ATCUD", "WSE"}
 NOT_OURS = {".git", ".local", ".hypothesis", "__pycache__", "build", "dist"}
