@@ -70,6 +70,8 @@
         "static/description/en/invoice-posted.png",
         "static/description/en/invoice-pdf.png",
         "static/description/en/receipt.png",
+        "static/description/en/delivery.png",
+        "static/description/en/order.png",
         "static/description/pt/save-and-register.png",
         "static/description/pt/invoice-posted.png",
         "static/description/pt/setup-guide.png",

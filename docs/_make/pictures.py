@@ -344,7 +344,8 @@ class Story:
         office, person = self.office, self.storekeeper
         operation = office.deliveries
         name = f"LXOUT{today().year}"
-        office.series(False, name, document_type="GR", picking_type_id=operation)
+        for kind in ("GR", "GD"):
+            office.series(False, name, document_type=kind, picking_type_id=operation)
         self.administrator.open(OPERATIONS, operation)
         self.shot("operation-type", *FORM, page=self.administrator.page)
         delivery = office.delivery()
