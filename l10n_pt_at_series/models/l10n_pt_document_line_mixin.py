@@ -43,8 +43,12 @@ class L10nPtDocumentLineMixin(models.AbstractModel):
         documents = self._l10n_pt_line_documents()
         if documents._l10n_pt_is_voiding():
             return self.browse()
-        live = documents.filtered(lambda one: one.state not in one._l10n_pt_open_states)
-        if not (issued := live._l10n_pt_issued()):
+        # In this order: the state of a transfer follows from lines that may be on their
+        # way, and computing it here would have it computed twice.
+        issued = documents._l10n_pt_issued().filtered(
+            lambda one: one.state not in one._l10n_pt_open_states
+        )
+        if not issued:
             return self.browse()
         return self.filtered(lambda line: line._l10n_pt_line_documents() & issued)
 

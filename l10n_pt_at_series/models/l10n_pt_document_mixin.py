@@ -280,6 +280,8 @@ class L10nPtDocumentMixin(models.AbstractModel):
         :raise SeriesError: a document cannot be issued; nothing is written
         """
         documents = self._l10n_pt_resolve_series()
+        if not documents:
+            return documents
         today = self.env["l10n_pt.document.series"]._today()
         day = self._fields[self._l10n_pt_date_field]
         undated = documents.filtered(lambda document: not document[day.name])
