@@ -6,15 +6,10 @@ One story is played once in each language: connect, register, invoice, be paid,
 deliver, sell, void, finalise.
 """
 
-import io
 import shutil
-import subprocess
 import tempfile
-from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
-
-from PIL import Image, ImageDraw, ImageFont
 
 from dev import databases, machine, odoo_source, postgres
 from dev.console import Failure, step
@@ -37,8 +32,9 @@ from support.browser import (
 from support.office import Office, today
 from support.session import Session
 
+from .album import HEIGHT, WIDTH, Album, logo
+
 FOLDER = ROOT / "docs" / "images"
-WIDTH, HEIGHT = 1200, 1400  # of the window; nothing useful is below it
 LANGUAGES = {"en": "en_US", "pt": "pt_PT"}
 NAMES = {
     "en": {
@@ -68,8 +64,6 @@ CUSTOMER = {
     "vat": "PT599999993",
     "is_company": True,
 }
-# What would hide the matter, or differ at each run.
-CALM = ".o_notification_manager, .o-tooltip { display: none !important }"
 FORM = (".o_control_panel", ".o_form_sheet")
 LIST = (".o_control_panel", ".o_list_table")
 DIALOG = (".modal-content",)
@@ -110,16 +104,6 @@ def main() -> int:
     return 0
 
 
-def _logo(text: str) -> str:
-    """Draw a logo, as the web client would upload it."""
-    font = ImageFont.load_default(60)
-    image = Image.new("RGB", (int(font.getlength(text)), 80), "white")
-    ImageDraw.Draw(image).text((0, 0), text, "#714B67", font)
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return b64encode(file.getvalue()).decode()
-
-
 def _tell(folder: str, template: str, chromium) -> None:
     database = databases.clone(template, f"{template}_{folder}")
     try:
@@ -136,8 +120,7 @@ class Story:
     """What happens between two pictures."""
 
     def __init__(self, running: product.Product, chromium, folder: str):
-        self.folder = FOLDER / folder
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.album = Album(FOLDER / folder)
         self.names = NAMES[folder]
         self.language = language = LANGUAGES[folder]
         self.office = Office(running, language)
@@ -186,7 +169,7 @@ class Story:
         # Nothing happens by itself.
         crons = office.admin.call("ir.cron", "search", [])
         office.admin.call("ir.cron", "write", crons, {"active": False})
-        company = {**COMPANY, "logo": _logo("EXEMPLO")}
+        company = {**COMPANY, "logo": logo("EXEMPLO")}
         office.admin.call("res.company", "write", [office.company], company)
         country = office.call("res.country", "search", [("code", "=", "PT")])
         customer = {**CUSTOMER, "country_id": country[0], "lang": self.language}
@@ -324,7 +307,9 @@ class Story:
         self.person.press("action_post")
         self.person.field("l10n_pt_atcud").wait_for()
         self.shot("invoice-posted", *FORM)
-        self._print("invoice-pdf", self.person.download("action_print_pdf"))
+        self.album.paper(
+            "invoice-pdf", self.person.download("action_print_pdf").read_bytes()
+        )
         self.person.open_dialog("action_l10n_pt_void")
         self.shot("void", *DIALOG)
 
@@ -338,7 +323,7 @@ class Story:
         self.page.click(".o_notebook_headers [name='l10n_pt_receipt']")
         self.shot("receipt", *FORM)
         pdf = office.accountant.pdf("account.report_payment_receipt", payment)
-        self._keep("receipt-pdf", self._first_page("-", pdf))
+        self.album.paper("receipt-pdf", pdf)
 
     def _deliver(self) -> None:
         office, person = self.office, self.storekeeper
@@ -357,7 +342,7 @@ class Story:
         self.shot("delivery", *FORM, page=person.page)
         # By somebody whose clock is that of Lisbon.
         pdf = self.keeper.pdf("stock.report_deliveryslip", delivery)
-        self._keep("delivery-pdf", self._first_page("-", pdf))
+        self.album.paper("delivery-pdf", pdf)
 
     def _sell(self) -> None:
         office, person = self.office, self.seller
@@ -371,7 +356,7 @@ class Story:
         self.shot("issue-and-print", *DIALOG, page=person.page)
         office.admin.call("sale.order", "action_l10n_pt_issue", [order], "OR")
         pdf = office.admin.pdf("sale.report_saleorder", order)
-        self._keep("quotation-pdf", self._first_page("-", pdf))
+        self.album.paper("quotation-pdf", pdf)
         office.admin.call("sale.order", "action_confirm", [order])
         person.open(QUOTATIONS, order)
         person.button("action_l10n_pt_view_documents").wait_for()
@@ -391,14 +376,6 @@ class Story:
         self.page.wait_for_selector(".modal .o_data_row")
         self.shot("capture", *DIALOG)
 
-    def _print(self, name: str, pdf: Path) -> None:
-        self._keep(name, self._first_page(str(pdf)))
-
-    def _first_page(self, file: str, pdf: bytes | None = None) -> bytes:
-        command = ["pdftoppm", "-png", "-r", "90", "-singlefile", file]
-        run = subprocess.run(command, input=pdf, check=True, capture_output=True)
-        return run.stdout
-
     def _compare(self) -> None:
         name = f"W{today().year}"
         self.office.simulator.seed(nif=product.NIF, identifier=name)
@@ -411,7 +388,9 @@ class Story:
         self.person.open(SERIES, self._series(self.name, "FT"))
         self.person.open_dialog("action_audit")
         self.shot("audit", *DIALOG)
-        self._print("certificate", self.person.download("action_print"))
+        self.album.paper(
+            "certificate", self.person.download("action_print").read_bytes()
+        )
 
     def _close(self) -> None:
         for series, button, picture in (
@@ -513,25 +492,5 @@ class Story:
         return self.office.invoice(journal, item=self.names["item"], **values)
 
     def shot(self, name: str, *areas: str, page=None) -> None:
-        """Keep the smallest part of the screen that has all areas (selectors) in it."""
-        page = page or self.page
-        page.evaluate("document.activeElement.blur()")
-        page.mouse.move(0, 0)
-        page.wait_for_timeout(700)  # what slides and fades comes to rest
-        boxes = [page.locator(area).last.bounding_box() for area in areas]
-        left, top = (min(box[side] for box in boxes) for side in "xy")
-        right = max(box["x"] + box["width"] for box in boxes)
-        bottom = max(box["y"] + box["height"] for box in boxes)
-        clip = {
-            "x": left,
-            "y": top,
-            "width": min(right, WIDTH) - left,
-            "height": min(bottom, HEIGHT) - top,
-        }
-        self._keep(name, page.screenshot(clip=clip, style=CALM))
-
-    def _keep(self, name: str, picture: bytes) -> None:
-        """Store a picture with few colours: a tenth of the size, no visible change."""
-        image = Image.open(io.BytesIO(picture)).convert("RGB")
-        image = image.quantize(128, dither=Image.Dither.NONE)
-        image.save(self.folder / f"{name}.png", optimize=True)
+        """Keep a picture of what the accountant sees, or of another page."""
+        self.album.shot(name, page or self.page, *areas)
