@@ -114,14 +114,14 @@ class AccountPayment(models.Model):
             lambda one: one._l10n_pt_under_cash_vat(one._l10n_pt_documents())
         )
 
-    def _l10n_pt_wanted(self):
+    def _l10n_pt_wanted(self, of_company=None):
         # RC or RG says it already; the name is this year's, whatever is settled.
-        return super()._l10n_pt_wanted()._replace(cash_vat=None)
+        return super()._l10n_pt_wanted(of_company)._replace(cash_vat=None)
 
-    def _l10n_pt_problem(self, series, candidates=None):
+    def _l10n_pt_problem(self, series, candidates=None, wanted=None):
         if text := self._l10n_pt_settled_problem():
             return SeriesError(text)
-        return super()._l10n_pt_problem(series, candidates)
+        return super()._l10n_pt_problem(series, candidates, wanted)
 
     def _l10n_pt_settled_problem(self):
         """Why no receipt can be issued for what the payment settles, or None."""

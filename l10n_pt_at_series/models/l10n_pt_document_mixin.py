@@ -194,15 +194,18 @@ class L10nPtDocumentMixin(models.AbstractModel):
             )
         )
 
-    def _l10n_pt_wanted(self):
+    def _l10n_pt_wanted(self, of_company=None):
         """What the document asks of its series.
 
+        :param rules.choice.Wanted of_company: what its company asks of all, if at hand
         :rtype: rules.choice.Wanted
         """
         self.ensure_one()
         corrected = self._l10n_pt_origin()._l10n_pt_issued().l10n_pt_series_id
-        wanted = self.company_id._l10n_pt_wanted(
-            self._l10n_pt_holder(), self.l10n_pt_document_type, self._l10n_pt_date()
+        wanted = (of_company or self.company_id._l10n_pt_wanted())._replace(
+            holder=self._l10n_pt_holder(),
+            document_type=self.l10n_pt_document_type,
+            day=self._l10n_pt_date(),
         )
         if corrected.series_type == "F":
             wanted = wanted._replace(series_type="F")
@@ -220,16 +223,17 @@ class L10nPtDocumentMixin(models.AbstractModel):
         """Whether it falls under the cash-VAT regime, if its company is in it."""
         return False
 
-    def _l10n_pt_effective_series(self, candidates=None):
+    def _l10n_pt_effective_series(self, candidates=None, wanted=None):
         """The series chosen, else the one the document takes by itself.
 
         :param candidates: see ``l10n_pt.series.choice._candidates``, if at hand
+        :param wanted: see ``_l10n_pt_wanted``, if at hand
         """
         self.ensure_one()
         if self.l10n_pt_series_id:
             return self.l10n_pt_series_id
         return self.env["l10n_pt.series.choice"]._choose(
-            self._l10n_pt_wanted(), candidates
+            wanted or self._l10n_pt_wanted(), candidates
         )
 
     def _l10n_pt_resolve_series(self):
@@ -240,9 +244,11 @@ class L10nPtDocumentMixin(models.AbstractModel):
         """
         documents = self._l10n_pt_to_number()
         candidates = documents._l10n_pt_candidates()
+        of_company = {one: one._l10n_pt_wanted() for one in documents.company_id}
         for document in documents:
-            series = document._l10n_pt_effective_series(candidates)
-            if problem := document._l10n_pt_problem(series, candidates):
+            wanted = document._l10n_pt_wanted(of_company[document.company_id])
+            series = document._l10n_pt_effective_series(candidates, wanted)
+            if problem := document._l10n_pt_problem(series, candidates, wanted):
                 raise problem
             if not document.l10n_pt_series_id:
                 with self.env.protecting([self._fields["l10n_pt_series_id"]], document):
@@ -279,16 +285,22 @@ class L10nPtDocumentMixin(models.AbstractModel):
         :return: the documents that were issued now
         :raise SeriesError: a document cannot be issued; nothing is written
         """
-        documents = self._l10n_pt_resolve_series()
-        if not documents:
-            return documents
+        return self._l10n_pt_resolve_series()._l10n_pt_issue_resolved()
+
+    def _l10n_pt_issue_resolved(self):
+        """Number documents that ``_l10n_pt_resolve_series`` returned.
+
+        :return: ``self``
+        """
+        if not self:
+            return self
         today = self.env["l10n_pt.document.series"]._today()
         day = self._fields[self._l10n_pt_date_field]
-        undated = documents.filtered(lambda document: not document[day.name])
+        undated = self.filtered(lambda document: not document[day.name])
         with self.env.protecting([day], undated):
             undated[day.name] = today
-        documents._l10n_pt_assign_numbers()
-        return documents
+        self._l10n_pt_assign_numbers()
+        return self
 
     def _l10n_pt_candidates(self):
         """Registered series that documents without one may take: one query for all."""
@@ -297,15 +309,16 @@ class L10nPtDocumentMixin(models.AbstractModel):
             undecided.company_id, *{one._l10n_pt_holder() for one in undecided}
         )
 
-    def _l10n_pt_problem(self, series, candidates=None):
+    def _l10n_pt_problem(self, series, candidates=None, wanted=None):
         """Why the document cannot be issued in the series.
 
         :param series: a series, or an empty recordset when none was found
         :param candidates: see ``l10n_pt.series.choice._candidates``, if at hand
+        :param wanted: see ``_l10n_pt_wanted``, if at hand
         :rtype: SeriesError or None
         """
         self.ensure_one()
-        wanted, series = self._l10n_pt_wanted(), series.sudo()
+        wanted, series = wanted or self._l10n_pt_wanted(), series.sudo()
         company, origin = self.company_id.sudo(), self._l10n_pt_origin()
         rule = self._l10n_pt_broken_origin_rule() or wanted.broken_rule(series)
         if not rule:

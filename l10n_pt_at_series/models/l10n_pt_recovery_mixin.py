@@ -123,8 +123,8 @@ class L10nPtRecoveryMixin(models.AbstractModel):
 
     # === What the series asks ===
 
-    def _l10n_pt_wanted(self):
-        wanted = super()._l10n_pt_wanted()
+    def _l10n_pt_wanted(self, of_company=None):
+        wanted = super()._l10n_pt_wanted(of_company)
         if not self._l10n_pt_recoveries():
             return wanted
         return wanted._replace(captured=self.env["l10n_pt.document.series"]._today())
@@ -146,9 +146,9 @@ class L10nPtRecoveryMixin(models.AbstractModel):
             self._l10n_pt_recoveries()
         )
 
-    def _l10n_pt_problem(self, series, candidates=None):
+    def _l10n_pt_problem(self, series, candidates=None, wanted=None):
         return super()._l10n_pt_problem(
-            series, candidates
+            series, candidates, wanted
         ) or self._l10n_pt_paper_problem(series.sudo())
 
     def _l10n_pt_paper_problem(self, series):

@@ -345,10 +345,11 @@ class ResCompany(models.Model):
             lambda company: company._l10n_pt_nif() == nif
         )
 
-    def _l10n_pt_wanted(self, holder, document_type, day):
+    def _l10n_pt_wanted(self, holder=None, document_type=None, day=None):
         """What a document of this company asks of its series.
 
-        :param holder: what its series hang on, such as a journal
+        :param holder: what its series hang on, such as a journal; with neither of the
+            three it is what the company asks of all its series
         :param str document_type: AT's type
         :param date day: of the document
         :rtype: rules.choice.Wanted

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from datetime import timedelta
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -161,9 +162,9 @@ class StockPicking(models.Model):
         return super()._send_confirmation_email()
 
     def _l10n_pt_issue_done(self):
-        self.filtered(
-            lambda one: one.state in one._l10n_pt_live_states
-        )._l10n_pt_issue()
+        done = self.filtered(lambda one: one.state in one._l10n_pt_live_states)
+        resolved = done.filtered("l10n_pt_series_id")
+        (resolved - resolved._l10n_pt_issued())._l10n_pt_issue_resolved()
 
     def _l10n_pt_resolve_series(self):
         # They are of the day on which they are issued, whatever a client has sent.
@@ -182,9 +183,14 @@ class StockPicking(models.Model):
         written = [
             self._fields[name] for name in (*names, "l10n_pt_loading_date", "is_locked")
         ]
+        partners = {picking: picking._l10n_pt_places() for picking in self}
+        addresses = {
+            partner: self._l10n_pt_address(partner)
+            for partner in {*chain(*partners.values())}
+        }
         with self.env.protecting(written, self):
             for picking in self:
-                places = zip(names, picking._l10n_pt_places(), strict=True)
+                places = zip(names, map(addresses.get, partners[picking]), strict=True)
                 picking.update(
                     {
                         "is_locked": True,
@@ -196,7 +202,7 @@ class StockPicking(models.Model):
                 )
 
     def _l10n_pt_places(self):
-        """Addresses of loading and unloading, as far as they are known."""
+        """Whose addresses those of loading and unloading are, as far as is known."""
         picking = self.sudo()
         loading = (
             picking.location_id.warehouse_id.partner_id
@@ -207,7 +213,7 @@ class StockPicking(models.Model):
             picking._l10n_pt_recipient()
             or picking.location_dest_id.warehouse_id.partner_id
         )
-        return [self._l10n_pt_address(loading), self._l10n_pt_address(unloading)]
+        return loading, unloading
 
     def _l10n_pt_recipient(self):
         """Whom the goods go to: the contact of the transfer, or else of its goods."""
