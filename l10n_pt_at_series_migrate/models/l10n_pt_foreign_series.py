@@ -117,6 +117,9 @@ class L10nPtForeignSeries(models.AbstractModel):
         days = [one["since"] for one in found if one["since"]]
         days = days or [row["created"] and row["created"].date()]
         document_type = kind if kind in codes.DOCUMENT_TYPES else TYPES.get(kind)
+        series = self.env["l10n_pt.document.series"]
+        journal = series._holder_field_of(document_type) in (False, "journal_id")
+        candidates = (row["journal"], *(one["journal"] for one in found))
         return {
             "origin": "l10n_pt_certification",
             "company_id": company.id,
@@ -124,15 +127,13 @@ class L10nPtForeignSeries(models.AbstractModel):
             "name": row["name"],
             "internal_code": row["word"] or document_type,
             "code": row["code"],
-            "journal_id": self._journal(
-                company, row["journal"], *(one["journal"] for one in found)
-            ).id,
+            "journal_id": journal and self._journal(company, *candidates).id,
             "padding": max((one["padding"] or 0 for one in found), default=0),
             "last_number": max((one["last_number"] for one in found), default=0),
             "old_prefix": row["prefix"],
             "start_date": row["start"]
             or min(filter(None, days), default=False)
-            or self.env["l10n_pt.document.series"]._today(),
+            or series._today(),
             "end_date": row["end"],
             "series_type": "F" if row["training"] else "N",
         }

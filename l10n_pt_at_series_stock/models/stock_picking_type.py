@@ -35,7 +35,7 @@ class StockPickingType(models.Model):
     l10n_pt_series_ids = fields.One2many(
         "l10n_pt.document.series",
         "picking_type_id",
-        string="AT series",
+        string="AT Series",
         help="Series registered with AT that number this type's transport documents.",
     )
     l10n_pt_country_code = fields.Char(
