@@ -166,6 +166,13 @@ class TestSecurityDoors(SeriesCommon):
         self.env.invalidate_all()
         self.assertEqual(dialog.series_id, mine)
 
+    def test_contacts_are_merged_all_the_same(self):
+        """Odoo writes the new contact to every model that has references."""
+        partners = self.root["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        merge = self.root["base.partner.merge.automatic.wizard"].create({})
+        merge._merge(partners.ids, partners[0])
+        self.assertEqual(partners.exists(), partners[0])
+
     def test_lines_are_written_through_their_dialog(self):
         wizard = self.env["l10n_pt.series.create"].create({"name": "B2027"})
         line = wizard.line_ids[0]

@@ -36,6 +36,8 @@ class L10nPtDialog(models.AbstractModel):
         return records
 
     def write(self, vals):
+        if not self:
+            return True  # merging contacts writes to every model with references
         self._check_given(vals)
         result = super().write(vals)
         self._compute_as_user()

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.l10n_pt_at_series.exceptions import SeriesError
@@ -189,6 +190,26 @@ class L10nPtWorkingDocument(models.Model):
     def _l10n_pt_is_current(self):
         """Whether the order still says what was issued."""
         return self.fingerprint == self.order_id._l10n_pt_fingerprint()
+
+    @api.model
+    def _l10n_pt_current_of(self, partners):
+        """What still says what orders of some contacts say."""
+        names = ("partner_id", "partner_invoice_id", "partner_shipping_id")
+        orders = self.env["sale.order"].sudo().with_context(active_test=False)
+        orders = orders.search(
+            Domain("l10n_pt_document_id", "!=", False)
+            & Domain.OR(Domain(name, "in", partners.ids) for name in names)
+        )
+        return orders.l10n_pt_document_ids.filtered(
+            lambda one: one._l10n_pt_is_current()
+        )
+
+    def _l10n_pt_stay_current(self):
+        """Go on as what the orders say: they say it of the same contact, merged."""
+        self.order_id.invalidate_recordset()
+        with self.env.protecting([self._fields["fingerprint"]], self):
+            for document in self:
+                document.fingerprint = document.order_id._l10n_pt_fingerprint()
 
     def _l10n_pt_make_paper(self):
         """Print the order as this document, whoever asks, and keep the PDF.

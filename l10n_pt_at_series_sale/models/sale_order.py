@@ -323,7 +323,7 @@ class SaleOrder(models.Model):
 
     def action_quotation_sent(self):
         result = super().action_quotation_sent()
-        self._l10n_pt_issue_documents("OR")
+        self._l10n_pt_issue_or_tell("OR")
         return result
 
     def _action_confirm(self):

@@ -18,19 +18,23 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        ids = {vals.get("order_id") for vals in vals_list}
-        orders = self.env["sale.order"].browse(one for one in ids if type(one) is int)
-        orders._l10n_pt_keep_papers()
+        default = self.env.context.get("default_order_id")
+        self._l10n_pt_keep_papers({vals.get("order_id", default) for vals in vals_list})
         return super().create(vals_list)
 
     def write(self, vals):
         if PRINTED & vals.keys():
-            self.order_id._l10n_pt_keep_papers()
+            self._l10n_pt_keep_papers({vals.get("order_id")})
         return super().write(vals)
 
     def unlink(self):
-        self.order_id._l10n_pt_keep_papers()
+        self._l10n_pt_keep_papers()
         return super().unlink()
+
+    def _l10n_pt_keep_papers(self, ids=()):
+        """Make the papers of the orders that they leave, and of those they come to."""
+        come_to = [one for one in ids if type(one) is int]
+        (self.order_id | self.order_id.browse(come_to))._l10n_pt_keep_papers()
 
     def _l10n_pt_is_commercial(self):
         """Whether it was agreed upon: not a down payment or what came by itself.

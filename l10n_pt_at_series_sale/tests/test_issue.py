@@ -233,6 +233,18 @@ class TestIssue(SaleCommon):
         self._send(copy)
         self.assertEqual(self._names(copy), ["OR V2027/2"])
 
+    def test_a_merged_contact_is_the_same_customer(self):
+        order = self._order()
+        self._send(order)
+        document = order.l10n_pt_document_id
+        kept = self.root["res.partner"].create({"name": "O mesmo"})
+        merge = self.root["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.partner_a + kept).ids, kept)
+        self.assertEqual(order.partner_id, kept)
+        self.assertEqual(document.partner_id, kept)
+        self._send(order)
+        self.assertEqual(self._names(order), ["OR V2027/1"])
+
     def test_an_order_with_documents_is_not_deleted(self):
         order = self._order()
         self._send(order)

@@ -236,6 +236,16 @@ class TestPaper(PaperCommon, SaleCommon):
                 {"order_line": [Command.create({"product_id": self.product_a.id})]}
             ),
             lambda order: line(order).unlink(),
+            lambda order: (
+                line(self._order())
+                .with_context(force_report_rendering=True)
+                .write({"order_id": order.id})
+            ),
+            lambda order: (
+                line(order)
+                .with_context(default_order_id=order.id)
+                .create({"product_id": self.product_a.id})
+            ),
             lambda order: line(order).create(
                 {"order_id": order.id, "product_id": self.product_a.id}
             ),

@@ -47,6 +47,14 @@ class TestUnattended(PaperCommon, SaleCommon):
         health.invalidate_recordset()
         self.assertEqual(health.without_atcud_count, 0)
 
+    def test_a_payment_that_waits_is_not_lost_for_want_of_a_series(self):
+        self._end("OR")
+        self.online.action_quotation_sent()
+        self.assertEqual(self.order.state, "sent")
+        self.assertIn("OR not issued", self.order.message_ids[0].body)
+        with self.assertRefused("needs a registered AT series"):
+            self._order().action_quotation_sent()
+
     def test_the_customer_gets_what_was_last_issued(self):
         self._send(self.order)
         self.order.client_order_ref = "PO7"

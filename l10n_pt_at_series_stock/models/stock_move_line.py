@@ -11,7 +11,7 @@ class StockMoveLine(models.Model):
     _inherit = ["l10n_pt.document.line.mixin", "stock.move.line"]
     _l10n_pt_document_field = "picking_id"
     _l10n_pt_locked = {
-        *("picking_id", "move_id", "product_id"),
+        *("company_id", "picking_id", "move_id", "product_id"),
         *("quantity", "product_uom_id", "lot_id", "lot_name"),
         *("location_id", "location_dest_id", "owner_id"),
         *("package_id", "result_package_id"),
@@ -26,3 +26,7 @@ class StockMoveLine(models.Model):
         if move != self.move_id:
             move._l10n_pt_check_document()
         return super().write(vals)
+
+    def _get_aggregated_properties(self, move_line=False, move=False):
+        properties = super()._get_aggregated_properties(move_line=move_line, move=move)
+        return properties | (properties["move"].l10n_pt_goods or {})

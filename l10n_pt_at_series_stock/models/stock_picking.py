@@ -177,7 +177,8 @@ class StockPicking(models.Model):
         return super()._l10n_pt_assign_numbers()
 
     def _l10n_pt_complete(self):
-        """Fill in what documents that are issued now say of the transport."""
+        """Fill in what documents that are issued now say of goods and transport."""
+        self.move_ids._l10n_pt_keep_goods()
         now = fields.Datetime.now()
         names = ("l10n_pt_loading_place", "l10n_pt_unloading_place")
         written = [

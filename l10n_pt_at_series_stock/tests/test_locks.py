@@ -141,6 +141,9 @@ class TestLocks(StockCommon):
             {"location_dest_id": self.suppliers.id},
             {"description_picking": "Outra coisa"},
             {"description_picking_manual": "Outra coisa"},
+            {"l10n_pt_goods": {"name": "Outra coisa", "description": ""}},
+            {"packaging_uom_id": self.env.ref("uom.product_uom_dozen").id},
+            {"company_id": self.root.company.id},
             {"state": "draft"},
             {"state": "cancel"},
             {"move_line_ids": [Command.create(self._new_line())]},
@@ -163,6 +166,7 @@ class TestLocks(StockCommon):
             {"location_dest_id": self.suppliers.id},
             {"owner_id": self.partner_b.id},
             {"lot_name": "L1"},
+            {"company_id": self.root.company.id},
         ):
             self.assertKept(line, "write", values)
         self.assertKept(line, "unlink")

@@ -88,6 +88,27 @@ class TestSlip(PaperCommon, StockCommon):
         for hidden in (self.company.name, "555555550"):
             self.assertNotIn(hidden, text)
 
+    def test_goods_keep_the_names_they_had(self):
+        lot = self.root["stock.lot"].create(
+            {"name": "L1", "product_id": self.product.id}
+        )
+        self.product.tracking = "lot"
+        self._put(self.product, self.stock, quantity=5)
+        picking = self._pickings()
+        picking.move_line_ids.lot_id = lot
+        picking.button_validate()
+        self.product.write({"name": "Outra coisa", "default_code": "X"})
+        users = self.root.ref("base.group_user")
+        for group in (False, self.root.ref("stock.group_lot_on_delivery_slip")):
+            if group:
+                users.implied_ids |= group
+            text = self._text(picking)
+            self.assertIn("Azulejo", text)
+            self.assertNotIn("Outra coisa", text)
+            self.assertEqual("L1" in text, bool(group))
+        later = self._pickings()
+        self.assertIn("Outra coisa", self._text(later))
+
     def test_void_is_told(self):
         self.picking.action_l10n_pt_void("Carrinha avariada")
         text = self._text(self.picking)
