@@ -22,7 +22,6 @@ COMPUTED = {
     "compute": "_compute_l10n_pt_documents",
     "compute_sudo": True,
     "groups": READERS,
-    "export_string_translation": False,
 }
 # What the order says on paper, beside its lines.
 PRINTED = (
@@ -67,10 +66,10 @@ class SaleOrder(models.Model):
         groups=READERS,
         help="ATCUD of the document last issued of this order.",
     )
-    l10n_pt_document_count = fields.Integer(**COMPUTED)
-    l10n_pt_types = fields.Char(**COMPUTED)
-    l10n_pt_due_type = fields.Char(**COMPUTED)
-    l10n_pt_note = fields.Char(**COMPUTED)
+    l10n_pt_document_count = fields.Integer(export_string_translation=False, **COMPUTED)
+    l10n_pt_types = fields.Char(export_string_translation=False, **COMPUTED)
+    l10n_pt_due_type = fields.Char(export_string_translation=False, **COMPUTED)
+    l10n_pt_note = fields.Char(export_string_translation=False, **COMPUTED)
 
     @api.depends(
         *("state", "order_line", "amount_total", "l10n_pt_document_ids.state"),
