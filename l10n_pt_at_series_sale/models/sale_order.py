@@ -396,6 +396,7 @@ class SaleOrder(models.Model):
         """The refusal of papers that were not issued, with the way out.
 
         :rtype: SeriesError
+        :raise SeriesError: an order is cancelled, so that there is none
         """
         if not self.env[DOCUMENT]._l10n_pt_is_attended():
             return SeriesError(
@@ -406,10 +407,12 @@ class SaleOrder(models.Model):
                     company=self[:1].company_id.name,
                 )
             )
-        text = " ".join(
-            order._l10n_pt_unissued_text(order._l10n_pt_kind(proforma))
-            for order in self
-        )
+        texts = []
+        for order in self:
+            kind = order._l10n_pt_kind(proforma)
+            order._l10n_pt_check_issuable(kind)  # a button would not help
+            texts.append(order._l10n_pt_unissued_text(kind))
+        text = " ".join(texts)
         if not self.has_access("write"):
             return SeriesError(text)
         action = self.env.ref("l10n_pt_at_series_sale.action_l10n_pt_issue_and_print")

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from pypdf import PdfReader
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
@@ -160,6 +160,16 @@ class TestPaper(PaperCommon, SaleCommon):
         self.assertEqual(action["type"], "ir.actions.server")
         servers = self.sales["ir.actions.server"].with_context(**action["context"])
         return servers.browse(action["id"]).run()
+
+    def test_of_a_cancelled_order_nothing_new_is_printed(self):
+        self._send(self.order)
+        self.order.action_cancel()
+        self.reports._render_qweb_html(ORDER, self.order.ids)
+        with self._changing():
+            self.order.client_order_ref = "PO7"
+        with self.assertRaisesRegex(UserError, "is cancelled") as caught:
+            self.reports._render_qweb_html(ORDER, self.order.ids)
+        self.assertFalse(caught.exception.action)
 
     def test_a_reader_is_told_without_a_button(self):
         reader = self._seller("leitora", "account.group_account_readonly")
