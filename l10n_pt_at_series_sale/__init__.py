@@ -1,5 +1,5 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from . import controllers, models
+from . import controllers, models, wizards
 from .hooks import uninstall_hook

@@ -209,6 +209,11 @@ class AccountJournal(models.Model):
     def _l10n_pt_code(self):
         return self.code
 
+    def _l10n_pt_holder_label(self):
+        """``Journal Customer Invoices``."""
+        kind = self.env["ir.model"]._get(self._name).name
+        return f"{kind} {self.display_name}"
+
     def _l10n_pt_button_text(self):
         return self.env._("AT series of the journal")
 

@@ -156,12 +156,7 @@ class IrActionsReport(models.Model):
             number = document[document._l10n_pt_name_field]
             # The layout "Folder" has the title there, and nowhere else.
             titled = number in headers[index].text_content()
-            title = titled and " ".join(
-                [
-                    document._l10n_pt_paper_title() or document.l10n_pt_document_name,
-                    number,
-                ]
-            )
+            title = titled and f"{document._l10n_pt_title()} {number}"
             self._l10n_pt_empty(headers[index]).append(
                 self._l10n_pt_fragment(
                     "training_header",

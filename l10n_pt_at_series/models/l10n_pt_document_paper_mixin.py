@@ -8,6 +8,8 @@ from . import series_words
 
 # Despacho 8632/2014, 1.5: these words, in Portuguese whoever the customer is.
 TRAINING_WORDS = "Documento emitido para fins de Formação"
+# The same, 1.2.
+NO_INVOICE_WORDS = "Este documento não serve de fatura"
 # Regime of DL 71/2013, art. 6: in Portuguese too.
 CASH_VAT_WORDS = "IVA - regime de caixa"
 
@@ -165,4 +167,17 @@ class L10nPtDocumentPaperMixin(models.AbstractModel):
             words.append(TRAINING_WORDS)
         if series.is_cash_vat:
             words.append(CASH_VAT_WORDS)
+        if series.document_class in ("MG", "WD"):
+            words.append(NO_INVOICE_WORDS)
         return words
+
+    def _l10n_pt_title(self):
+        """What stands in front of the number."""
+        return self._l10n_pt_paper_title() or self.l10n_pt_document_name
+
+    def _l10n_pt_file_name(self):
+        """Name of the file of its paper, without ending; False: it has no ATCUD."""
+        if not (atcud := self._l10n_pt_printed_atcud()):
+            return False
+        number = self[self._l10n_pt_name_field]
+        return f"{self._l10n_pt_title()} {number} ATCUD {atcud}".replace("/", "-")

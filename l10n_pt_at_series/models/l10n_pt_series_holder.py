@@ -88,9 +88,8 @@ class L10nPtSeriesHolder(models.AbstractModel):
         }
 
     def _l10n_pt_holder_label(self):
-        """Kind and name, for messages: ``Journal Customer Invoices``."""
-        kind = self.env["ir.model"]._get(self._name).name
-        return f"{kind} {self.display_name}"
+        """Its name, for messages; with the kind where that says too little."""
+        return self.display_name
 
     def _l10n_pt_series_button(self):
         """Action and text of a button that opens the holder's series."""

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import (
-    base_partner_merge_automatic_wizard,
     ir_actions_report,
     l10n_pt_working_document,
     res_company,

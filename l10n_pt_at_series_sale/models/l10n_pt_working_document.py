@@ -11,8 +11,6 @@ from ..stamp import stamp
 
 ORDER = "sale.action_report_saleorder"
 PROFORMA = "sale.action_report_pro_forma_invoice"
-# Despacho 8632/2014, 1.2: in Portuguese whoever the customer is.
-NO_INVOICE_WORDS = "Este documento não serve de fatura"
 
 
 class L10nPtWorkingDocument(models.Model):
@@ -146,14 +144,6 @@ class L10nPtWorkingDocument(models.Model):
                 numbered |= documents
         return numbered
 
-    def _l10n_pt_title(self):
-        """What stands in front of the number."""
-        return self._l10n_pt_paper_title() or self.l10n_pt_document_name
-
-    def _l10n_pt_page_words(self):
-        words = super()._l10n_pt_page_words()
-        return [*words, NO_INVOICE_WORDS] if self._l10n_pt_printed_atcud() else words
-
     # === Void ===
 
     def action_l10n_pt_void(self, reason=None):
@@ -269,11 +259,6 @@ class L10nPtWorkingDocument(models.Model):
             day = format_date(env, self.l10n_pt_void_date)
             content = stamp(content, env._("VOID %(date)s", date=day))
         return content, kind
-
-    def _l10n_pt_file_name(self):
-        """Name of the paper's file, without its ending."""
-        title, atcud = self._l10n_pt_title(), self._l10n_pt_printed_atcud()
-        return f"{title} {self.name} ATCUD {atcud}".replace("/", "-")
 
     # === What the series asks ===
 

@@ -17,6 +17,12 @@ READERS = (
     "sales_team.group_sale_salesman,account.group_account_readonly,"
     "account.group_account_invoice"
 )
+# What forms show of them.
+COMPUTED = {
+    "compute": "_compute_l10n_pt_documents",
+    "compute_sudo": True,
+    "groups": READERS,
+}
 # What the order says on paper, beside its lines.
 PRINTED = (
     *("company_id", "partner_id", "partner_invoice_id", "partner_shipping_id"),
@@ -60,30 +66,10 @@ class SaleOrder(models.Model):
         groups=READERS,
         help="ATCUD of the document last issued of this order.",
     )
-    l10n_pt_document_count = fields.Integer(
-        compute="_compute_l10n_pt_documents",
-        compute_sudo=True,
-        groups=READERS,
-        export_string_translation=False,
-    )
-    l10n_pt_types = fields.Char(
-        compute="_compute_l10n_pt_documents",
-        compute_sudo=True,
-        groups=READERS,
-        export_string_translation=False,
-    )
-    l10n_pt_due_type = fields.Char(
-        compute="_compute_l10n_pt_documents",
-        compute_sudo=True,
-        groups=READERS,
-        export_string_translation=False,
-    )
-    l10n_pt_note = fields.Char(
-        compute="_compute_l10n_pt_documents",
-        compute_sudo=True,
-        groups=READERS,
-        export_string_translation=False,
-    )
+    l10n_pt_document_count = fields.Integer(export_string_translation=False, **COMPUTED)
+    l10n_pt_types = fields.Char(export_string_translation=False, **COMPUTED)
+    l10n_pt_due_type = fields.Char(export_string_translation=False, **COMPUTED)
+    l10n_pt_note = fields.Char(export_string_translation=False, **COMPUTED)
 
     @api.depends(
         *("state", "order_line", "amount_total", "l10n_pt_document_ids.state"),
@@ -313,13 +299,10 @@ class SaleOrder(models.Model):
     def action_quotation_send(self):
         # The papers are made as soon as the composer opens.
         proforma = self.env.context.get("proforma")
-        for kind, orders in self._l10n_pt_by_kind(proforma).items():
-            orders._l10n_pt_issue_documents(kind)
-        return super().action_quotation_send()
-
-    def _l10n_pt_by_kind(self, proforma=False):
         orders = self.filtered(lambda order: order.state != "cancel")
-        return orders.grouped(lambda order: order._l10n_pt_kind(proforma))
+        for kind, some in orders.grouped(lambda o: o._l10n_pt_kind(proforma)).items():
+            some._l10n_pt_issue_documents(kind)
+        return super().action_quotation_send()
 
     def action_quotation_sent(self):
         result = super().action_quotation_sent()

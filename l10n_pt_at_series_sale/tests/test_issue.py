@@ -145,7 +145,7 @@ class TestIssue(SaleCommon):
         self._end("NE")
         order = self._order()
         self._send(order)
-        with self.assertRefused("needs a registered AT series"):
+        with self.assertRefused(f"^{self.company.name} needs a registered AT series"):
             order.action_confirm()
         self.assertEqual(order.state, "draft")
         self.assertEqual(self._names(order), ["OR V2027/1"])

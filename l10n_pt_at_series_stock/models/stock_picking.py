@@ -7,8 +7,6 @@ from itertools import chain
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-# In Portuguese whoever the customer is.
-NO_INVOICE_WORDS = "Este documento não serve de fatura"
 # Papers that are for the house, or no documents: they carry no number of AT's series.
 INTERNAL_REPORTS = (
     "stock.report_picking",
@@ -272,27 +270,11 @@ class StockPicking(models.Model):
         internal = report.report_name in INTERNAL_REPORTS
         return self.browse() if internal else super()._l10n_pt_document_on(report)
 
-    def _l10n_pt_page_words(self):
-        words = super()._l10n_pt_page_words()
-        if self._l10n_pt_printed_atcud():
-            words.append(NO_INVOICE_WORDS)
-        return words
-
     def _l10n_pt_issuer(self):
         """Who stands on paper as its issuer: for practice, the software's publisher."""
         company = self.company_id.sudo()
         training = self._l10n_pt_is_training()
         return company.l10n_pt_publisher_id if training else company.partner_id
-
-    def _l10n_pt_file_name(self):
-        """Name of the file of the slip; of what was not issued, Odoo's own."""
-        if not self._l10n_pt_is_issued():
-            return False
-        name = (
-            f"{self.l10n_pt_document_name} {self.l10n_pt_document_number} "
-            f"ATCUD {self.l10n_pt_atcud}"
-        )
-        return name.replace("/", "-")
 
     # === What the series asks ===
 

@@ -15,5 +15,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             src_partners
         )
         documents._l10n_pt_keep_papers()
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         documents._l10n_pt_stay_current()
+        return result
