@@ -99,28 +99,48 @@ class TestSecurityWalk(SeriesCommon):
         wizards = self.env["account.payment.register"].with_context(**action["context"])
         return wizards.create({})._create_payments()
 
-    def _row_of_others(self, model):
-        """Any row of a model that the addons extend, made if there is none."""
-        rows = self.root[model]
-        links = {
-            name: self.root[field.comodel_name].search([], limit=1).id
+    def _row_of_others(self, model, company=None):
+        """Any row of a model that the addons extend, made if there is none.
+
+        :param company: whose it has to be, if that counts
+        """
+        rows = self.root[model].with_company(company or self.root.company)
+        if found := rows.search([], limit=1):
+            return found
+        required = [
+            (name, field)
             for name, field in rows._fields.items()
-            if field.type == "many2one" and field.required and not field.compute
-        }
-        return rows.search([], limit=1) or rows.create(links)
+            if field.type == "many2one" and field.required and field.store
+        ]
+        values = {}
+        if company:
+            values |= {"company_id": company.id, "partner_id": company.partner_id.id}
+        # What is computed comes last: it may follow from the others.
+        for name, field in sorted(required, key=lambda one: bool(one[1].compute)):
+            if name not in values and not rows.new(values)[name]:
+                values[name] = self.root[field.comodel_name].search([], limit=1).id
+        return rows.create(values)
 
     # === The rows of company A ===
 
     def _rows_of_a(self, model):
         rows = self.env[model].search([], limit=2)
-        if not rows:
-            for required in (False, True):
-                values = walk.sample(self.env, model, self._row_of_a, required)
+        for env, row, required in (
+            (self.env, self._row_of_a, False),
+            (self.env, self._row_of_a, True),
+            # What nobody may make, and what it hangs on.
+            (self.root, self._row_of_any, True),
+        ):
+            if not rows:
+                values = walk.sample(env, model, row, required)
                 with suppress(UserError), self.env.cr.savepoint():
-                    rows = self.env[model].create(values)
-                    break
+                    rows = env[model].create(values)
         self.assertTrue(rows, f"The walk cannot make a row of {model}.")
         return rows.ids
+
+    def _row_of_any(self, model):
+        """Id of a row of company A, or else of others."""
+        return self._row_of_a(model) or self._row_of_others(model, self.company).id
 
     def _row_of_a(self, model):
         """Id of a row of company A, or None."""

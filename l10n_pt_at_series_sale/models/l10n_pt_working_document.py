@@ -254,8 +254,10 @@ class L10nPtWorkingDocument(models.Model):
         else:
             content, kind = self._l10n_pt_make_paper()
         if self.state == "void" and kind == "pdf":
-            day = format_date(self.env, self.l10n_pt_void_date)
-            content = stamp(content, self.env._("VOID %(date)s", date=day))
+            # In the language of the paper, whoever prints it.
+            env = self.with_context(lang=self.order_id.partner_id.lang).env
+            day = format_date(env, self.l10n_pt_void_date)
+            content = stamp(content, env._("VOID %(date)s", date=day))
         return content, kind
 
     # === What the series asks ===

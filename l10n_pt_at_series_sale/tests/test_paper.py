@@ -290,6 +290,10 @@ class TestPaper(PaperCommon, SaleCommon):
         (text,) = self._read(self._bytes(document, DOCUMENT))
         self.assertIn("VOID", text)
         self.assertEqual(document.attachment_id.raw, first)
+        self.root["res.lang"]._activate_lang("pt_PT")
+        self.partner_a.lang = "pt_PT"  # of whoever got the paper
+        (text,) = self._read(self._bytes(document, DOCUMENT))
+        self.assertIn("ANULADO", text)
 
     def test_two_orders_in_one_file(self):
         self.Series.search([("document_type", "=", "NE")]).action_archive()
