@@ -245,9 +245,13 @@ class L10nPtDocumentMixin(models.AbstractModel):
         documents = self._l10n_pt_to_number()
         candidates = documents._l10n_pt_candidates()
         of_company = {one: one._l10n_pt_wanted() for one in documents.company_id}
+        chosen = {}  # by what is wanted: many want the same
         for document in documents:
             wanted = document._l10n_pt_wanted(of_company[document.company_id])
-            series = document._l10n_pt_effective_series(candidates, wanted)
+            series = document.l10n_pt_series_id or chosen.get(wanted)
+            if series is None:
+                series = document._l10n_pt_effective_series(candidates, wanted)
+                chosen[wanted] = series
             if problem := document._l10n_pt_problem(series, candidates, wanted):
                 raise problem
             if not document.l10n_pt_series_id:

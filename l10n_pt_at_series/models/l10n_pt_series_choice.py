@@ -123,15 +123,18 @@ class L10nPtSeriesChoice(models.AbstractModel):
             for one in known
             if one.active or not codes.is_by_choice(one.document_type)
         }
-        return documents.filtered(
-            lambda document: any(
-                (place, codes.duty(document.l10n_pt_document_type)) in duties
-                for place in (
-                    document._l10n_pt_holder(),
-                    *document.company_id.sudo().parent_ids,
-                )
-            )
-        )
+        due = {}  # by company, holder and type: many have the same
+
+        def is_due(document):
+            company, holder = document.company_id, document._l10n_pt_holder()
+            key = company, holder, document.l10n_pt_document_type
+            if key not in due:
+                duty = codes.duty(document.l10n_pt_document_type)
+                places = (holder, *company.sudo().parent_ids)
+                due[key] = any((place, duty) in duties for place in places)
+            return due[key]
+
+        return documents.filtered(is_due)
 
     @api.model
     def _numbers_invoices_of(self, company):

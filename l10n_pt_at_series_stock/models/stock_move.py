@@ -23,12 +23,11 @@ class StockMove(models.Model):
     )
 
     def _l10n_pt_keep_goods(self):
+        by_lang = self.grouped(lambda move: move.picking_id._get_report_lang())
         with self.env.protecting([self._fields["l10n_pt_goods"]], self):
-            for move in self:
-                lang = move.picking_id._get_report_lang()
-                told = move.move_line_ids._get_aggregated_properties(
-                    move=move.with_context(lang=lang)
-                )
-                move.l10n_pt_goods = {
-                    name: told[name] for name in ("name", "description")
-                }
+            for lang, moves in by_lang.items():
+                for move in moves.with_context(lang=lang):
+                    told = move.move_line_ids._get_aggregated_properties(move=move)
+                    move.l10n_pt_goods = {
+                        name: told[name] for name in ("name", "description")
+                    }
