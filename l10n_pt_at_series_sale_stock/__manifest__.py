@@ -10,7 +10,11 @@
     "author": "The l10n_pt_at_series authors",
     "maintainers": ["l10n-pt-at-series"],
     "license": "LGPL-3",
-    "depends": ["l10n_pt_at_series_stock", "sale_stock"],
+    "depends": [
+        "l10n_pt_at_series_sale",
+        "l10n_pt_at_series_stock",
+        "sale_stock",
+    ],
     "auto_install": True,
     "data": ["report/portal_templates.xml"],
 }

@@ -11,6 +11,7 @@ from ..models import (
     account_move_line,
     account_partial_reconcile,
     account_payment,
+    l10n_pt_document_line_mixin,
     l10n_pt_document_lock_mixin,
     l10n_pt_settled_mixin,
 )
@@ -22,6 +23,7 @@ STEPS_ASIDE = (
     account_partial_reconcile.AccountPartialReconcile,
     account_payment.AccountPayment,
     account_payment_register.AccountPaymentRegister,
+    l10n_pt_document_line_mixin.L10nPtDocumentLineMixin,
     l10n_pt_document_lock_mixin.L10nPtDocumentLockMixin,
     l10n_pt_settled_mixin.L10nPtSettledMixin,
 )

@@ -3,7 +3,6 @@
 
 from . import (
     test_around,
-    test_beside,
     test_cost,
     test_issue,
     test_paper,

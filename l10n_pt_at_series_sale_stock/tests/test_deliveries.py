@@ -3,23 +3,18 @@
 
 from odoo.tests import tagged
 
-from .common import SaleCommon
+from odoo.addons.l10n_pt_at_series_sale.tests.common import SaleCommon
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestBeside(SaleCommon):
-    """With other apps, where they are installed."""
-
-    def _picking(self, order):
-        if "picking_ids" not in order._fields:
-            self.skipTest("sale_stock is not installed")
-        orders = order.with_env(self.root).with_company(self.company)
-        return orders.picking_ids
+class TestDeliveries(SaleCommon):
+    """What becomes of an order's documents when its goods leave."""
 
     def test_deliveries_and_what_was_delivered_beyond_make_no_new_document(self):
         order = self._order()
         order.action_confirm()
-        picking = self._picking(order)
+        orders = order.with_env(self.root).with_company(self.company)
+        picking = orders.picking_ids
         self.assertTrue(picking)
         picking.move_ids.quantity = 5.0
         picking.move_ids.picked = True
