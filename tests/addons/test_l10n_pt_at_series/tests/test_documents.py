@@ -138,7 +138,7 @@ class TestDocuments(DocumentsCommon):
 
     def test_a_class_of_documents_goes_together(self):
         self._series_of("GD", test_operation_id=self.operation.id)
-        with self.assertRefused("Operation .test. LX needs .* GR", SeriesError):
+        with self.assertRefused("^LX needs .* GR", SeriesError):
             self._deliveries().action_done()
 
     def test_the_duty_outlives_the_series(self):
@@ -161,7 +161,7 @@ class TestDocuments(DocumentsCommon):
         other = self.operation.copy({"name": "OP"})
         series = self._series_of("GR", test_operation_id=other.id)
         delivery = self._deliveries(l10n_pt_series_id=series.id)
-        with self.assertRefused("does not serve Operation", SeriesError):
+        with self.assertRefused("does not serve LX", SeriesError):
             delivery.action_done()
 
     # === Locks and void ===
