@@ -72,7 +72,8 @@ class TestReceiptsCost(ReceiptsCommon):
         for size, one_by_one in ((5, False), (2, True)):
             with self.subTest(size=size, one_by_one=one_by_one):
                 ours, bare = self._fewest(size, one_by_one)
-                self.assertEqual(ours, bare)
+                # Fewer at times: what is read here first comes with what Odoo needs.
+                self.assertLessEqual(ours, bare)
 
     def test_a_receipt_costs_a_few_queries(self):
         self._coded("B2027", "RG")
