@@ -43,9 +43,6 @@ DOCUMENT_TYPES = {
     "RG": "PY",  # other receipts
 }
 
-# Classes whose series hang on sales journals: receipts on those of what they settle.
-OF_JOURNALS = ("SI", "PY")
-
 SERIES_NORMAL = "N"
 SERIES_TRAINING = "F"
 SERIES_RECOVERY = "R"
