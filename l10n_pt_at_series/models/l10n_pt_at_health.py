@@ -5,6 +5,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 CERTIFICATES = {
     "client": "l10n_pt_at_client_certificate_id",
@@ -192,6 +193,53 @@ class L10nPtAtHealth(models.Model):
         usage = self.env["l10n_pt.series.usage"]
         found = usage._types_without_series(self.company_id, today)
         return {company: found.get(company, {}) for company in self.company_id}
+
+    def _missing_and_undecided(self):
+        """Types without any series to use today, and those with series but no default.
+
+        :return: two dictionaries of holders, such as journals, and AT's types
+        """
+        self.ensure_one()
+        missing, undecided = {}, {}
+        for holder, kinds in self._lacking()[self.company_id].items():
+            usable = set(self._usable(holder).mapped("document_type"))
+            for kind in kinds:
+                found = undecided if kind in usable else missing
+                found.setdefault(holder, []).append(kind)
+        return missing, undecided
+
+    def _usable(self, holder):
+        """Series that a document of today could be put into by hand."""
+        series = self.env["l10n_pt.document.series"]
+        wanted = self.company_id._l10n_pt_wanted(holder, None, series._today())
+        choice = self.env["l10n_pt.series.choice"]
+        found = choice._candidates(self.company_id, holder).filtered(
+            lambda one: (
+                not wanted._replace(document_type=one.document_type).broken_rule(one)
+            )
+        )
+        return series.browse(found.ids)
+
+    def _unregistered(self, missing):
+        """Series of the missing types that exist and wait for AT or for their code."""
+        series = self.env["l10n_pt.document.series"]
+        today = series._today()
+        wanted = [
+            self.company_id._l10n_pt_wanted(holder, kind, today)
+            for holder, kinds in missing.items()
+            for kind in kinds
+        ]
+        return series.search(
+            self.env["l10n_pt.series.choice"]._domain(self.company_id, missing)
+            & Domain("state", "in", ("draft", "pending"))
+        ).filtered(lambda one: any(want.is_served_by(one) for want in wanted))
+
+    def _listed(self, lacking):
+        """``Sales: FT, NC · Shop: FS``"""
+        return " · ".join(
+            f"{holder.display_name}: {', '.join(kinds)}"
+            for holder, kinds in lacking.items()
+        )
 
     def _not_renewed(self, day):
         """What lacks series that start on a day or later.
