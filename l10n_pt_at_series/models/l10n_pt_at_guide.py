@@ -259,17 +259,7 @@ class L10nPtAtGuide(models.Model):
     def action_choose_default(self):
         """Registered series of the types without a default, to tick one."""
         health = self.env["l10n_pt.at.health"]._of(self._checked_company())
-        _missing, undecided = health._missing_and_undecided()
-        return self._list_of(
-            self.env["l10n_pt.document.series"].union(
-                *(
-                    health._usable(holder).filtered(
-                        lambda one, kinds=kinds: one.document_type in kinds
-                    )
-                    for holder, kinds in undecided.items()
-                )
-            )
-        )
+        return health.action_choose_default()
 
     def _list_of(self, series):
         return self._action(

@@ -94,16 +94,23 @@ class L10nPtAtHealth(models.Model):
     )
     lacking_count = fields.Integer(
         string="Series missing",
-        compute="_compute_lacking_count",
-        help="Journals and document types in use for which no series is taken by "
-        "itself today. Their documents cannot be posted, or get no ATCUD.",
+        compute="_compute_gaps",
+        help="Journals and document types in use that have no registered series for "
+        "documents of today. They cannot be posted, or get no ATCUD.",
+    )
+    undecided_count = fields.Integer(
+        string="Default missing",
+        compute="_compute_gaps",
+        help="Journals and document types in use that have registered series, none of "
+        "which is taken by itself: somebody has to choose it on each document.",
     )
     next_year_state = fields.Selection(
         [("early", "Not needed yet"), ("ready", "Ready"), ("todo", "Not ready")],
         string="Next year",
         compute="_compute_next_year",
-        help="From October on: whether no series is missing and the default series of "
-        "this year have their followers for the next one.",
+        help="Ready: no series will be missing on 1 January, and each default series of "
+        "this year has its follower.\n"
+        "Not needed yet: it is not, and there is time until October.",
     )
     next_year_count = fields.Integer(
         string="Series to renew",
@@ -179,20 +186,47 @@ class L10nPtAtHealth(models.Model):
             )
         )
 
-    def _compute_lacking_count(self):
-        lacking = self.sudo()._lacking()
-        for health in self:
-            health.lacking_count = sum(map(len, lacking[health.company_id].values()))
+    def _compute_gaps(self):
+        for health, (missing, undecided) in self.sudo()._gaps().items():
+            health = health.sudo(False)
+            health.lacking_count = sum(map(len, missing.values()))
+            health.undecided_count = sum(map(len, undecided.values()))
 
-    def _lacking(self):
-        """Types in use that no series is taken for by itself today.
+    def _lacking(self, day=None):
+        """Types in use that no series is taken for by itself on a day, or today.
 
         :rtype: dict[res.company, dict[holder, list[str]]]
         """
-        today = self.env["l10n_pt.document.series"]._today()
+        day = day or self.env["l10n_pt.document.series"]._today()
         usage = self.env["l10n_pt.series.usage"]
-        found = usage._types_without_series(self.company_id, today)
+        found = usage._types_without_series(self.company_id, day)
         return {company: found.get(company, {}) for company in self.company_id}
+
+    def _gaps(self, day=None):
+        """Types without any series to use, and those with series but no default.
+
+        The one answer for guide, inventory and health page.
+
+        :param date day: date of the documents; None: today
+        :return: for each page two dictionaries of holders, such as journals, and AT's
+            types: missing and undecided
+        :rtype: dict[l10n_pt.at.health, tuple[dict, dict]]
+        """
+        lacking = self._lacking(day)
+        holders = [holder for found in lacking.values() for holder in found]
+        choice = self.env["l10n_pt.series.choice"]
+        candidates = choice._candidates(self.company_id, *holders)
+        gaps = {}
+        for health in self:
+            missing, undecided = {}, {}
+            for holder, kinds in lacking[health.company_id].items():
+                usable = health._usable(holder, day, candidates)
+                usable = set(usable.mapped("document_type"))
+                for kind in kinds:
+                    found = undecided if kind in usable else missing
+                    found.setdefault(holder, []).append(kind)
+            gaps[health] = missing, undecided
+        return gaps
 
     def _missing_and_undecided(self):
         """Types without any series to use today, and those with series but no default.
@@ -200,25 +234,38 @@ class L10nPtAtHealth(models.Model):
         :return: two dictionaries of holders, such as journals, and AT's types
         """
         self.ensure_one()
-        missing, undecided = {}, {}
-        for holder, kinds in self._lacking()[self.company_id].items():
-            usable = set(self._usable(holder).mapped("document_type"))
-            for kind in kinds:
-                found = undecided if kind in usable else missing
-                found.setdefault(holder, []).append(kind)
-        return missing, undecided
+        return self._gaps()[self]
 
-    def _usable(self, holder):
-        """Series that a document of today could be put into by hand."""
+    def _usable(self, holder, day=None, candidates=None):
+        """Series that an ordinary document of the day could be put into by hand.
+
+        :param candidates: see ``l10n_pt.series.choice._candidates``, if at hand
+        """
         series = self.env["l10n_pt.document.series"]
-        wanted = self.company_id._l10n_pt_wanted(holder, None, series._today())
-        choice = self.env["l10n_pt.series.choice"]
-        found = choice._candidates(self.company_id, holder).filtered(
+        company = self.company_id
+        wanted = company._l10n_pt_wanted(holder, None, day or series._today())
+        if candidates is None:
+            choice = self.env["l10n_pt.series.choice"]
+            candidates = choice._candidates(company, holder)
+        found = candidates.filtered(
             lambda one: (
-                not wanted._replace(document_type=one.document_type).broken_rule(one)
+                # Recovery series have a right start for every day, and take papers only.
+                one.series_type == wanted.series_type
+                and not wanted._replace(document_type=one.document_type).broken_rule(
+                    one
+                )
             )
         )
         return series.browse(found.ids)
+
+    def _undecided_series(self):
+        """Series to choose from, for the types that have no default one."""
+        _missing, undecided = self._missing_and_undecided()
+        found = self.env["l10n_pt.document.series"]
+        for holder, kinds in undecided.items():
+            usable = self._usable(holder)
+            found |= usable.filtered(lambda one, some=kinds: one.document_type in some)
+        return found
 
     def _unregistered(self, missing):
         """Series of the missing types that exist and wait for AT or for their code."""
@@ -251,18 +298,20 @@ class L10nPtAtHealth(models.Model):
         usage = self.env["l10n_pt.series.usage"]
         return usage._types_not_renewed(self.company_id, day)
 
-    def _compute_next_year(self):
+    def _new_year(self):
         today = self.env["l10n_pt.document.series"]._today()
-        early = today.month < 10
-        new_year = date(today.year + 1, 1, 1)
-        lacking = {} if early else self.sudo()._not_renewed(new_year)
-        for health in self:
-            count = sum(map(len, lacking.get(health.company_id, {}).values()))
-            # What has no series today will have none in January.
-            missing = count or health.lacking_count
+        return date(today.year + 1, 1, 1)
+
+    def _compute_next_year(self):
+        new_year = self._new_year()
+        early = self.env["l10n_pt.document.series"]._today().month < 10
+        late = self.sudo()._not_renewed(new_year)
+        for health, (missing, _undecided) in self.sudo()._gaps(new_year).items():
+            health = health.sudo(False)
+            count = sum(map(len, late.get(health.company_id, {}).values()))
             health.next_year_count = count
             health.next_year_state = (
-                "early" if early else "todo" if missing else "ready"
+                "ready" if not count and not missing else "early" if early else "todo"
             )
 
     # === The records behind the figures ===
@@ -304,10 +353,36 @@ class L10nPtAtHealth(models.Model):
         missing = self.env["ir.module.module"]._l10n_pt_missing()
         return missing.sudo(False).button_immediate_install() if missing else True
 
-    def action_renew(self):
+    def action_view_missing(self):
+        """The dialog that makes the series that are missing."""
         company = self._checked_company()
+        self.env["l10n_pt.series.inventory"].check_access("create")
+        context = {
+            "dialog_size": "extra-large",
+            "default_company_ids": company.ids,
+        }
+        return self._action("l10n_pt_series_inventory_action", context=context)
+
+    def action_choose_default(self):
+        """Registered series of the types without a default, to tick one."""
+        self._checked_company()
+        return self._action(
+            "l10n_pt_document_series_action",
+            domain=[("id", "in", self._undecided_series().ids)],
+            context={"create": False},
+        )
+
+    def action_renew(self):
+        """What the new year lacks: followers, or series that are missing altogether."""
+        company = self._checked_company()
+        if not self.next_year_count and self.next_year_state != "ready":
+            return self.action_view_missing()
         self.env["l10n_pt.series.renew"].check_access("create")
-        context = {"default_company_ids": company.ids}
+        context = {
+            "dialog_size": "extra-large",
+            "default_company_ids": company.ids,
+            "default_year": str(self._new_year().year),
+        }
         return self._action("l10n_pt_series_renew_action", context=context)
 
     def action_guide(self):
