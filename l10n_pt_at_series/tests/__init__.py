@@ -17,6 +17,7 @@ from . import test_inventory
 from . import test_issued
 from . import test_numbering
 from . import test_numbering_beside
+from . import test_one_truth
 from . import test_password
 from . import test_portal
 from . import test_posting
