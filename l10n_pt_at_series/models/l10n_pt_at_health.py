@@ -36,13 +36,16 @@ class L10nPtAtHealth(models.Model):
         ),
         string="Connection",
         compute="_compute_line",
-        help="Of the company whose credentials are used. Active: AT accepted them at "
-        "the last call.",
+        help="Of the company whose credentials are used. Active: AT accepted them when "
+        "it was last reached.",
     )
     line_message = fields.Char(
         string="Reason",
         compute="_compute_line",
         help="What AT or Odoo said about the credentials.",
+    )
+    line_failed = fields.Boolean(
+        compute="_compute_line", export_string_translation=False
     )
     line_checked_at = fields.Datetime(
         string="Since",
@@ -83,6 +86,12 @@ class L10nPtAtHealth(models.Model):
         string="Open differences with AT",
         compute="_compute_counts",
         help="What AT and Odoo disagree on, as of the last comparison.",
+    )
+    compared_at = fields.Datetime(
+        string="Compared with AT",
+        compute="_compute_counts",
+        help="When AT last told all series of the company. Empty: it was never asked, "
+        "and nobody knows of differences.",
     )
     without_atcud_count = fields.Integer(
         string="Documents without ATCUD",
@@ -131,6 +140,9 @@ class L10nPtAtHealth(models.Model):
         for health in self:
             owner = health.company_id.sudo().l10n_pt_at_account_company_id
             health.line_state = owner.l10n_pt_at_connection_state
+            health.line_failed = health.line_state == "active" and bool(
+                self.env["l10n_pt.at.communication"]._failure_text(owner)
+            )
             health.line_message = owner.l10n_pt_at_connection_message
             health.line_checked_at = owner.l10n_pt_at_connection_checked_at
 
@@ -169,10 +181,13 @@ class L10nPtAtHealth(models.Model):
         differences = self._count("l10n_pt.series.difference", OPEN)
         usage = self.env["l10n_pt.series.usage"]
         without_atcud = usage._without_atcud(self.company_id)
+        log = self.env["l10n_pt.at.communication"]
+        compared = log._compared_at(self.company_id)
         for health in self:
             company = health.company_id
             health.pending_count = pending.get(company, 0)
             health.difference_count = differences.get(company, 0)
+            health.compared_at = compared.get(company)
             health.without_atcud_count = sum(map(len, without_atcud.get(company, ())))
 
     def _count(self, model, condition):
@@ -371,6 +386,13 @@ class L10nPtAtHealth(models.Model):
             domain=[("id", "in", self._undecided_series().ids)],
             context={"create": False},
         )
+
+    def action_compare(self):
+        """The dialog that asks AT for all series of the company."""
+        company = self._checked_company()
+        self.env["l10n_pt.series.reconcile"].check_access("create")
+        context = {"default_company_id": company.id}
+        return self._action("l10n_pt_series_reconcile_action", context=context)
 
     def action_renew(self):
         """What the new year lacks: followers, or series that are missing altogether."""
