@@ -362,16 +362,31 @@ class L10nPtAtHealth(models.Model):
         :raise UserError: only administrators of Odoo install addons
         """
         if not self.env.is_system():
+            reminder = self.env["l10n_pt.at.reminder"]
+            users = reminder._whom(self.company_id, administrators=True)
             raise UserError(
-                self.env._("Only administrators of Odoo install addons: ask one.")
+                self.env._(
+                    "Only administrators of Odoo install addons: ask %(names)s.",
+                    names=reminder._names(users) or "–",
+                )
             )
         missing = self.env["ir.module.module"]._l10n_pt_missing()
         return missing.sudo(False).button_immediate_install() if missing else True
 
+    def _check_manager(self):
+        """Who looks at a figure and may not change it is told whom to ask.
+
+        :raise SeriesError: no accounting manager
+        """
+        if not self.env["l10n_pt.document.series"].has_access("create"):
+            text = self.env._("Here series are made, renewed or compared.")
+            question = self.env["l10n_pt.at.question"]
+            raise question._refusal(self.company_id, text, "missing")
+
     def action_view_missing(self):
         """The dialog that makes the series that are missing."""
         company = self._checked_company()
-        self.env["l10n_pt.series.inventory"].check_access("create")
+        self._check_manager()
         context = {
             "dialog_size": "extra-large",
             "default_company_ids": company.ids,
@@ -390,7 +405,7 @@ class L10nPtAtHealth(models.Model):
     def action_compare(self):
         """The dialog that asks AT for all series of the company."""
         company = self._checked_company()
-        self.env["l10n_pt.series.reconcile"].check_access("create")
+        self._check_manager()
         context = {"default_company_id": company.id}
         return self._action("l10n_pt_series_reconcile_action", context=context)
 
@@ -399,7 +414,7 @@ class L10nPtAtHealth(models.Model):
         company = self._checked_company()
         if not self.next_year_count and self.next_year_state != "ready":
             return self.action_view_missing()
-        self.env["l10n_pt.series.renew"].check_access("create")
+        self._check_manager()
         context = {
             "dialog_size": "extra-large",
             "default_company_ids": company.ids,

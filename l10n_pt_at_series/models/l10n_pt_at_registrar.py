@@ -461,7 +461,7 @@ class L10nPtAtRegistrar(models.AbstractModel):
     def _refusal(self, series, error):
         """What the user reads when AT did not do it, with the button that helps."""
         return SeriesError(
-            at_messages.explain(self.env, error),
+            at_messages.explain(self.env, error, series.company_id),
             *at_messages.remedy_button(self.env, error, series),
             failure=error,
         )

@@ -363,13 +363,16 @@ class L10nPtAtService(models.AbstractModel):
         if company._l10n_pt_at_missing():
             text = self.env._("The communication with AT is not configured.")
             missing = company._l10n_pt_at_missing_text()
-            raise self._settings_error("not_configured", f"{text} {missing}")
+            raise self._settings_error(
+                company, "not_configured", f"{text} {missing}"
+            )
         nif = company._l10n_pt_nif()
         environment = owner.l10n_pt_at_environment
         if environment == "production" and not owner.l10n_pt_at_username.startswith(
             f"{nif}/"
         ):
             raise self._settings_error(
+                company,
                 "other_taxpayer",
                 self.env._(
                     "AT sub-user %(username)s belongs to another taxpayer than "
@@ -446,16 +449,17 @@ class L10nPtAtService(models.AbstractModel):
         }
 
     @api.model
-    def _settings_error(self, code, text):
+    def _settings_error(self, company, code, text):
         """A refusal whose remedy is in the settings, which few people may open.
 
+        :param company: whose credentials they are
         :param str code: its word in the table of messages
         :rtype: SeriesError
         """
-        button = ()
+        failure = AtError(ErrorKind.CONFIGURATION, code=code)
         if at_messages.may_see_settings(self.env):
             button = at_messages.settings_button(self.env)
         else:
-            text = f"{text} {at_messages.ask_administrator(self.env)}"
-        failure = AtError(ErrorKind.CONFIGURATION, code=code)
+            text = f"{text} {at_messages.ask_administrator(self.env, company)}"
+            button = at_messages.ask_button(self.env, failure, company)
         return SeriesError(text, *button, failure=failure)

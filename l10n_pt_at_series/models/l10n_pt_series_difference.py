@@ -179,6 +179,14 @@ class L10nPtSeriesDifference(models.Model):
         )
 
     @api.model
+    def action_compare(self):
+        """The dialog that asks AT for all series of a company."""
+        self.env["l10n_pt.series.reconcile"].check_access("create")
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_reconcile_action"
+        )
+
+    @api.model
     def get_empty_list_help(self, help_message):
         """Whether an empty list means that AT was asked and agrees."""
         companies = self.env.companies.filtered(

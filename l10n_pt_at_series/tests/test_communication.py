@@ -250,13 +250,12 @@ class TestCommunication(SeriesCommon):
         series = self._series()
         self.at.faults.add("drop_after", "registarSerie")
         series.action_register()
-        row = self._row(series)
-        self.assertFalse(row.at_text)
-        self.assertTrue(row.technical_text)
         series.action_query()
-        row = self._row(series)
-        self.assertTrue(row.at_text)
-        self.assertFalse(row.technical_text)
+        answer, lost = series.communication_ids.sorted("id", reverse=True)
+        self.assertFalse(lost.at_text)
+        self.assertTrue(lost.technical_text)
+        self.assertTrue(answer.at_text)
+        self.assertFalse(answer.technical_text)
 
     # === What the log tells ===
 

@@ -44,7 +44,7 @@ class TestReconcile(AtSeriesCommon):
         self.assertIn("Not compared yet", text)
         self.assertIn(self.company.name, text)
         self.assertFalse(moment)
-        self.at.faults.add("http_503", "consultarSeries")
+        self.at.faults.add("unavailable", "consultarSeries")
         with self.assertRaises(UserError):
             self._differences()
         self.assertIn("Not compared yet", told()[0])
