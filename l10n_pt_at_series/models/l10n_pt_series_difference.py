@@ -197,8 +197,9 @@ class L10nPtSeriesDifference(models.Model):
             [("company_id", "in", companies.ids), ("status", "=", "open")]
         )
         if open_count:
-            title = self.env._("Nothing here: %(count)s to settle", count=open_count)
-            text = self.env._("Other filters show the differences that are to settle.")
+            # They may be settled while this is on the screen.
+            title = self.env._("No difference in this list")
+            text = self.env._("Other filters may show some. To be sure, ask AT again.")
         elif companies and companies <= self._union(compared):
             title = self.env._(
                 "AT and Odoo agree, as of %(date)s",

@@ -245,7 +245,8 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         health = self._health(self.company.with_user(reader))
         self.assertEqual(health.action_series()["res_model"], "l10n_pt.document.series")
         self.assertEqual(health.read(["lacking_count"])[0]["lacking_count"], 2)
-        self.assertForbidden(health.action_guide, health.action_renew)
+        self.assertForbidden(health.action_guide)
+        self.assertTells(self._refusal(health.action_renew), "administrators", "ask")
 
     def test_pages_are_of_the_companies_of_their_reader(self):
         for model in ("l10n_pt.at.guide", "l10n_pt.at.health"):
