@@ -2,6 +2,7 @@ import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dia
 import {FormController} from "@web/views/form/form_controller";
 import {_t} from "@web/core/l10n/translation";
 import {formView} from "@web/views/form/form_view";
+import {onMounted} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 
 /**
@@ -12,14 +13,19 @@ class LongInputController extends FormController {
     setup() {
         super.setup();
         const {dialogData} = this.env;
-        if (dialogData) {
-            const close = dialogData.close;
-            dialogData.close = async (params) => {
-                const kept =
-                    params?.dismiss && (await this.hasInput()) && !(await this.ask());
-                return kept ? undefined : close(params);
-            };
-        }
+        // Not before: the dialog around is drawn again when it changes.
+        onMounted(() => {
+            const close = dialogData?.close;
+            if (close) {
+                dialogData.close = async (params) => {
+                    const kept =
+                        params?.dismiss &&
+                        (await this.hasInput()) &&
+                        !(await this.ask());
+                    return kept ? undefined : close(params);
+                };
+            }
+        });
     }
 
     /**
