@@ -83,9 +83,9 @@ class L10nPtAtHealth(models.Model):
         help="Series of which nobody knows yet whether AT did what was asked.",
     )
     difference_count = fields.Integer(
-        string="Open differences with AT",
+        string="Differences with AT",
         compute="_compute_counts",
-        help="What AT and Odoo disagree on, as of the last comparison.",
+        help="What AT and Odoo disagree on and is to settle, as of the last comparison.",
     )
     compared_at = fields.Datetime(
         string="Compared with AT",
@@ -379,9 +379,8 @@ class L10nPtAtHealth(models.Model):
         :raise SeriesError: no accounting manager
         """
         if not self.env["l10n_pt.document.series"].has_access("create"):
-            text = self.env._("Here series are made, renewed or compared.")
             question = self.env["l10n_pt.at.question"]
-            raise question._refusal(self.company_id, text, "missing")
+            raise question._refusal(self.company_id, "", "missing")
 
     def action_view_missing(self):
         """The dialog that makes the series that are missing."""

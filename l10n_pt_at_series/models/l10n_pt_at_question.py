@@ -47,11 +47,12 @@ class L10nPtAtQuestion(models.AbstractModel):
         """
         reminder = self.env["l10n_pt.at.reminder"]
         whom = self.env._(
-            "Only accounting administrators can do this: ask %(names)s.",
+            "Only accounting administrators create, register or correct series: ask "
+            "%(names)s.",
             names=reminder._names(reminder._whom(company)) or "–",
         )
         return SeriesError(
-            f"{text} {whom}", *self._ask_button(company, subject, **facts)
+            f"{text} {whom}".strip(), *self._ask_button(company, subject, **facts)
         )
 
     def _document_refusal(self, document, text):

@@ -197,7 +197,7 @@ class L10nPtSeriesCloseLine(models.TransientModel):
 
     wizard_id = fields.Many2one("l10n_pt.series.close", export_string_translation=False)
     selected = fields.Boolean(
-        string="Do it", help="Tick what is to be finalised or archived now."
+        string="End it", help="Tick what is to be finalised or archived now."
     )
     series_id = fields.Many2one(
         required=True, help="The old series: its type and identifier."

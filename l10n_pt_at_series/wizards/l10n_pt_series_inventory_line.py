@@ -91,6 +91,19 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         compute="_compute_remark", help="Why this is proposed, and what to think of."
     )
 
+    about = fields.Text(
+        string="Numbering and remark",
+        compute="_compute_about",
+        help="First and last number of the documents issued in the latest numbering, "
+        "their dates, how many there are; and what to think of.",
+    )
+
+    @api.depends("numbering", "remark")
+    def _compute_about(self):
+        for line in self:
+            texts = ((line.numbering or "").replace("\n", ", "), line.remark)
+            line.about = "\n".join(filter(None, texts))
+
     @api.depends("holder")
     def _compute_place(self):
         for line in self:
@@ -177,7 +190,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
             return self.reason or (
                 bool(self.uncoded_count)
                 and self.env._(
-                    "Documents without ATCUD since 2023: %(count)s. See above.",
+                    "Documents without ATCUD since 2023: %(count)s.",
                     count=self.uncoded_count,
                 )
             )
