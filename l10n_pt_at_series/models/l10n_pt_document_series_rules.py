@@ -53,7 +53,7 @@ class L10nPtDocumentSeries(models.Model):
         problems = identifiers.problems(name, document_class)
         return bool(problems) and self.env._(
             "Identifier “%(name)s”: %(problems)s",
-            name=name,
+            name=name or "",
             problems=series_words.joined(texts[one] for one in problems),
         )
 

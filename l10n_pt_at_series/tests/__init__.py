@@ -56,3 +56,4 @@ from . import test_training
 from . import test_void
 from . import test_wizards_adopt
 from . import test_wizards_create
+from . import test_words
