@@ -85,7 +85,7 @@ class L10nPtAtHealth(models.Model):
     difference_count = fields.Integer(
         string="Differences with AT",
         compute="_compute_counts",
-        help="What AT and Odoo disagree on and is to settle, as of the last comparison.",
+        help="What AT and Odoo disagree on, to be settled, as of the last comparison.",
     )
     compared_at = fields.Datetime(
         string="Compared with AT",
@@ -117,8 +117,8 @@ class L10nPtAtHealth(models.Model):
         [("early", "Not needed yet"), ("ready", "Ready"), ("todo", "Not ready")],
         string="Next year",
         compute="_compute_next_year",
-        help="Ready: no series will be missing on 1 January, and each default series of "
-        "this year has its follower.\n"
+        help="Ready: no series will be missing on 1 January, and each default series "
+        "of this year has its follower.\n"
         "Not needed yet: it is not, and there is time until October.",
     )
     next_year_count = fields.Integer(
@@ -264,7 +264,7 @@ class L10nPtAtHealth(models.Model):
             candidates = choice._candidates(company, holder)
         found = candidates.filtered(
             lambda one: (
-                # Recovery series have a right start for every day, and take papers only.
+                # Recovery series start early enough for all, and take papers only.
                 one.series_type == wanted.series_type
                 and not wanted._replace(document_type=one.document_type).broken_rule(
                     one

@@ -162,9 +162,9 @@ class L10nPtAtQuestion(models.AbstractModel):
         rows.append(
             (
                 health._fields["next_year_state"]._description_string(self.env),
-                dict(health._fields["next_year_state"]._description_selection(self.env))[
-                    health.next_year_state
-                ],
+                dict(
+                    health._fields["next_year_state"]._description_selection(self.env)
+                )[health.next_year_state],
             )
         )
         return (

@@ -60,7 +60,9 @@ class L10nPtAtReminder(models.AbstractModel):
         :param bool administrators: of Odoo, for its settings; else of the accounting
         :rtype: res.users
         """
-        group = "base.group_system" if administrators else "account.group_account_manager"
+        group = (
+            "base.group_system" if administrators else "account.group_account_manager"
+        )
         users = self.env["res.users"].sudo()
         domain = [
             ("share", "=", False),

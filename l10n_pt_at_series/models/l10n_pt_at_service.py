@@ -363,16 +363,13 @@ class L10nPtAtService(models.AbstractModel):
         if company._l10n_pt_at_missing():
             text = self.env._("The communication with AT is not configured.")
             missing = company._l10n_pt_at_missing_text()
-            raise self._settings_error(
-                company, "not_configured", f"{text} {missing}"
-            )
+            raise self._settings_error("not_configured", f"{text} {missing}", company)
         nif = company._l10n_pt_nif()
         environment = owner.l10n_pt_at_environment
         if environment == "production" and not owner.l10n_pt_at_username.startswith(
             f"{nif}/"
         ):
             raise self._settings_error(
-                company,
                 "other_taxpayer",
                 self.env._(
                     "AT sub-user %(username)s belongs to another taxpayer than "
@@ -382,6 +379,7 @@ class L10nPtAtService(models.AbstractModel):
                     company=company.name,
                     nif=nif,
                 ),
+                company,
             )
         endpoint, options = self._endpoint(environment)
         certificate = owner.l10n_pt_at_client_certificate_id
@@ -449,11 +447,11 @@ class L10nPtAtService(models.AbstractModel):
         }
 
     @api.model
-    def _settings_error(self, company, code, text):
+    def _settings_error(self, code, text, company):
         """A refusal whose remedy is in the settings, which few people may open.
 
-        :param company: whose credentials they are
         :param str code: its word in the table of messages
+        :param company: whose credentials they are
         :rtype: SeriesError
         """
         failure = AtError(ErrorKind.CONFIGURATION, code=code)

@@ -207,7 +207,9 @@ class L10nPtSeriesDifference(models.Model):
                     self.env, min(compared.values()), dt_format="short"
                 ),
             )
-            text = self.env._("All series that AT has are in Odoo, and as they are there.")
+            text = self.env._(
+                "All series that AT has are in Odoo, and as they are there."
+            )
         else:
             title = self.env._("Not compared yet")
             text = self.env._(

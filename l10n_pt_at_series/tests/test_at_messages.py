@@ -133,7 +133,9 @@ class TestAtMessages(SeriesCommon):
         series = self._series()
         error = self._error(series.action_register)
         self.assertEqual(error.args[2], "Ask for it")
-        self.assertTells(str(error), "Missing: Client certificate.", "see these", "ask ")
+        self.assertTells(
+            str(error), "Missing: Client certificate.", "see these", "ask "
+        )
         self.assertEqual(error.failure.code, "not_configured")
         for record in (self.company, self._portuguese(self.company)):
             self.assertEqual(

@@ -80,7 +80,9 @@ class TestWords(DocumentsCommon, SeriesCommon):
                     plain = html.fromstring(f"<p>{one}</p>").text_content()
                     self.assertFalse(LOWER_START.search(plain))
             # Sentences of ours, not names, numbers and dates.
-            if key[2] not in NOT_OURS and re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", text):
+            if key[2] not in NOT_OURS and re.search(
+                r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", text
+            ):
                 with self.subTest(state=state, untranslated=key):
                     self.assertNotEqual(text, portuguese[key])
 

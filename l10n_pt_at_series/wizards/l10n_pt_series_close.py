@@ -225,4 +225,6 @@ class L10nPtSeriesCloseLine(models.TransientModel):
         help="Drafts that will take their number from this series: it is chosen on "
         "them, or their date leads to it.",
     )
-    remark = fields.Text(readonly=True, help="What to look at before the series is ended.")
+    remark = fields.Text(
+        readonly=True, help="What to look at before the series is ended."
+    )

@@ -27,8 +27,8 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     is_needed = fields.Boolean(
         readonly=True,
         export_string_translation=False,
-        help="The holder has to have a series for the type: it is neither by choice nor "
-        "out of use.",
+        help="The holder has to have a series for the type: it is neither by choice "
+        "nor out of use.",
     )
     keeps_numbering = fields.Boolean(
         string="Keep",
@@ -46,8 +46,8 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         compute="_compute_verdict",
         help="Continue: the numbering has the legal form; it is registered as it is.\n"
         "New series: it has not, or there is none.\n"
-        "Default missing: there is a registered series, but documents take it only when "
-        "it is chosen.\n"
+        "Default missing: there is a registered series, but documents take it only "
+        "when it is chosen.\n"
         "Ready: a registered series takes the documents of today; nothing to do.",
     )
     name = fields.Char(

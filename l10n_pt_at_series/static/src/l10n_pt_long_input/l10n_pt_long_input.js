@@ -33,7 +33,9 @@ class LongInputController extends FormController {
      */
     async hasInput() {
         const record = this.model.root;
-        return (await record.isDirty()) || Boolean(record.resId && record.data.is_ready);
+        return (
+            (await record.isDirty()) || Boolean(record.resId && record.data.is_ready)
+        );
     }
 
     ask() {

@@ -4,12 +4,14 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_close", {
     steps: () => [
         {
             content: "Nothing is ticked: tick the used one",
-            trigger: ".modal .o_data_row:nth-child(1) [name='selected'] input:not(:checked)",
+            trigger:
+                ".modal .o_data_row:nth-child(1) [name='selected'] input:not(:checked)",
             run: "click",
         },
         {
             content: "And the unused one",
-            trigger: ".modal .o_data_row:nth-child(2) [name='selected'] input:not(:checked)",
+            trigger:
+                ".modal .o_data_row:nth-child(2) [name='selected'] input:not(:checked)",
             run: "click",
         },
         {
@@ -22,7 +24,8 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_close", {
         },
         {
             content: "It is asked once more, with the number of series that end",
-            trigger: ".modal:contains('for ever: 1 (') footer .btn-primary:contains('Go on')",
+            trigger:
+                ".modal:contains('for ever: 1 (') footer .btn-primary:contains('Go on')",
             run: "click",
         },
         {
