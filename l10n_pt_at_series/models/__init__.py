@@ -36,6 +36,7 @@ from . import (
     l10n_pt_at_health,
     l10n_pt_at_reminder,
     l10n_pt_at_comparison,
+    l10n_pt_at_question,
     l10n_pt_at_recovery,
     l10n_pt_at_registrar,
     l10n_pt_at_service,

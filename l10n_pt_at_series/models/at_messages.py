@@ -61,15 +61,16 @@ def find(kind, code):
     return KINDS[kind]
 
 
-def explain(env, error):
+def explain(env, error, company=None):
     """Say in the user's language what went wrong and what to do, with AT's own text.
 
     :param env: environment whose language is used
     :param at.errors.AtError error: the failure
+    :param company: whose administrators can help; None: the one worked for
     :rtype: str
     """
     entry = find(error.kind, error.code)
-    text = f"{env._(entry.meaning)} {remedy(env, entry)}"
+    text = f"{env._(entry.meaning)} {remedy(env, entry, company)}"
     if error.tries_left is not None and error.tries_left >= 0:
         text += " " + env._("Attempts left: %(count)s.", count=error.tries_left)
     if error.message and error.kind in WITH_TEXT_OF_AT:
@@ -81,14 +82,15 @@ def explain(env, error):
     return text
 
 
-def remedy(env, entry):
+def remedy(env, entry, company=None):
     """What to do; who may not do it is told whom to ask.
 
+    :param company: whose administrators can help; None: the one worked for
     :rtype: str
     """
     text = str(env._(entry.remedy))
     if entry.button in FOR_ADMINISTRATORS and not may_see_settings(env):
-        text += " " + ask_administrator(env)
+        text += " " + ask_administrator(env, company)
     return text
 
 
@@ -96,8 +98,30 @@ def may_see_settings(env):
     return env.user.has_group("base.group_system")
 
 
-def ask_administrator(env):
-    return env._("Only administrators of Odoo see these settings: ask one.")
+def ask_administrator(env, company=None):
+    """Whom to ask for what is in the settings, by name.
+
+    :param company: whose administrators can help; None: the one worked for
+    """
+    reminder = env["l10n_pt.at.reminder"]
+    users = reminder._whom(company or env.company, administrators=True)
+    if not users:
+        return env._("Only administrators of Odoo see these settings: ask one.")
+    return env._(
+        "Only administrators of Odoo see these settings: ask %(names)s.",
+        names=reminder._names(users),
+    )
+
+
+def ask_button(env, error, company=None):
+    """Action and text of a button that notifies an administrator of a failure.
+
+    :param at.errors.AtError error: the failure
+    :param company: whose settings they are; None: the one worked for
+    """
+    return env["l10n_pt.at.question"]._ask_button(
+        company or env.company, "settings", kind=error.kind.value, code=error.code
+    )
 
 
 def settings_button(env):
@@ -119,20 +143,23 @@ def query_button(env, series):
     return action, env._("Query AT")
 
 
-def remedy_button(env, error, series=None):
+def remedy_button(env, error, series=None, company=None):
     """Action and text of the button that helps, for ``SeriesError``.
 
     :param at.errors.AtError error: the failure
     :param series: the ``l10n_pt.document.series`` it happened to, if it was one
+    :param company: whose settings may help; None: that of the series
     :return: ``(None, None)`` when there is none, or not for this user
     """
     button = find(error.kind, error.code).button
     if button in FOR_ADMINISTRATORS:
-        if may_see_settings(env):
-            if button == CERTIFICATE:
-                return CERTIFICATES, env._("Upload the certificate")
-            return settings_button(env)
-    elif series:
+        if not may_see_settings(env):
+            company = company or (series and series.company_id)
+            return ask_button(env, error, company)
+        if button == CERTIFICATE:
+            return CERTIFICATES, env._("Upload the certificate")
+        return settings_button(env)
+    if series:
         if button == QUERY:
             return query_button(env, series)
         if button == CODE and series._allows("set_code"):

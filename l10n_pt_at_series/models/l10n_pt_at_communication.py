@@ -9,12 +9,16 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
-from ..at.errors import ErrorKind
+from ..at.errors import CREDENTIAL_KINDS, ErrorKind
 from . import at_messages
 from .groups import MANAGERS
 
 _logger = logging.getLogger(__name__)
+
+# Outcomes of calls after which AT is as it was before.
+WITHOUT_EFFECT = ("refused", "unreached")
 
 
 class L10nPtAtCommunication(models.Model):
@@ -27,7 +31,7 @@ class L10nPtAtCommunication(models.Model):
     _name = "l10n_pt.at.communication"
     _description = "Communication with AT"
     _order = "id desc"
-    _rec_name = "identity"
+    _rec_name = "identity"  # what a name is searched by; it is shown in words
 
     series_id = fields.Many2one(
         "l10n_pt.document.series",
@@ -49,7 +53,8 @@ class L10nPtAtCommunication(models.Model):
         readonly=True,
         index=True,
         help="Environment, taxpayer, document type and identifier: what AT keeps "
-        "unique. It stays when the series is deleted.",
+        "unique. It stays when the series is deleted. Environment and taxpayer alone: "
+        "the call was about no single series.",
     )
     operation = fields.Selection(
         [
@@ -57,6 +62,8 @@ class L10nPtAtCommunication(models.Model):
             ("finalise", "Finalise"),
             ("annul", "Annul"),
             ("query", "Query"),
+            ("compare", "Compare all series"),
+            ("test", "Test the connection"),
         ],
         required=True,
         readonly=True,
@@ -67,6 +74,7 @@ class L10nPtAtCommunication(models.Model):
             ("sending", "Sending"),
             ("accepted", "Accepted"),
             ("refused", "Refused"),
+            ("unreached", "Not reached"),
             ("unknown", "No clear answer"),
         ],
         required=True,
@@ -74,12 +82,23 @@ class L10nPtAtCommunication(models.Model):
         readonly=True,
         help="Sending: no answer yet, or the server stopped before it came.\n"
         "Accepted: AT did what was asked.\n"
-        "Refused: AT did nothing, or was not reached.\n"
+        "Refused: AT did nothing.\n"
+        "Not reached: nothing got as far as AT; it did nothing.\n"
         "No clear answer: AT may or may not have done it; a query tells.",
     )
     result_code = fields.Char(readonly=True, help="AT's code, for example 2001.")
     message = fields.Text(readonly=True, help="AT's own text, or what went wrong.")
     error_kind = fields.Char(readonly=True, export_string_translation=False)
+    at_text = fields.Text(
+        string="AT's text",
+        compute="_compute_texts",
+        help="What AT itself said, in its own words.",
+    )
+    technical_text = fields.Text(
+        string="Technical detail",
+        compute="_compute_texts",
+        help="What the server's programs said, for whoever maintains Odoo.",
+    )
     meaning = fields.Char(
         compute="_compute_explanation",
         help="What the code means, in your language.",
@@ -128,6 +147,23 @@ class L10nPtAtCommunication(models.Model):
             row.needs_settings = (
                 entry and entry.button in at_messages.FOR_ADMINISTRATORS
             )
+
+    @api.depends("operation", "identity", "series_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["operation"]._description_selection(self.env))
+        for row in self:
+            names = (row.identity or "").split("/")[2:]
+            name = row.series_id.display_name or " ".join(names)
+            row.display_name = " ".join(filter(None, [labels[row.operation], name]))
+
+    @api.depends("message", "outcome", "error_kind")
+    def _compute_texts(self):
+        for row in self:
+            kind = row._kind()
+            said = kind is None or kind in at_messages.WITH_TEXT_OF_AT
+            row.at_text = said and row.message
+            row.technical_text = not said and row.message
 
     def _kind(self):
         """The family of the failure; guessed for rows that did not keep it."""
@@ -203,7 +239,9 @@ class L10nPtAtCommunication(models.Model):
                         "company_id": company.id,
                         "operation": operation,
                         "series_id": known and known.id,
-                        "identity": series and series._at_identity(),
+                        "identity": series._at_identity()
+                        if series
+                        else self._identity_of(company),
                         "user_id": env.uid,
                     }
                 )
@@ -211,6 +249,11 @@ class L10nPtAtCommunication(models.Model):
         if series and not known:
             self.env.cr.postcommit.add(lambda: self._link(row.id, series.id))
         return row.id
+
+    @api.model
+    def _identity_of(self, company):
+        """Environment and taxpayer: what a call about no single series is about."""
+        return f"{company._l10n_pt_environment()}/{company._l10n_pt_nif() or ''}"
 
     @api.model
     def _link(self, row_id, series_id):
@@ -236,7 +279,7 @@ class L10nPtAtCommunication(models.Model):
         """
         self._end(
             row_id,
-            "unknown" if error.effect == "unknown" else "refused",
+            "unreached" if error.effect == "not_sent" else error.effect,
             error.code or error.kind.value,
             error.message if text is None else text,
             error.exchange,
@@ -251,7 +294,7 @@ class L10nPtAtCommunication(models.Model):
         with suppress(Exception):
             self._end(
                 row_id,
-                "unknown" if sent else "refused",
+                "unknown" if sent else "unreached",
                 "server_stopped" if sent else "not_sent",
                 type(error).__name__,  # its text might hold a secret
                 kind=ErrorKind.INTERRUPTED if sent else ErrorKind.CONFIGURATION,
@@ -282,6 +325,58 @@ class L10nPtAtCommunication(models.Model):
                     "Try again: Odoo first asks AT what became of it."
                 )
             ) from error
+
+    # === What the log tells ===
+
+    @api.model
+    def _compared_at(self, companies):
+        """When AT last told all series of each company, in its present environment.
+
+        :rtype: dict[res.company, datetime], only of companies that were compared
+        """
+        groups = self.sudo()._read_group(
+            [
+                ("company_id", "in", companies.ids),
+                ("operation", "=", "compare"),
+                ("outcome", "=", "accepted"),
+            ],
+            ["company_id", "identity"],
+            ["create_date:max"],
+        )
+        return {
+            company.with_env(companies.env): moment
+            for company, identity, moment in groups
+            if identity == self._identity_of(company)
+        }
+
+    @api.model
+    def _failure_text(self, owner):
+        """That AT was not reached at the last call with a company's credentials.
+
+        :param owner: the company that has the credentials
+        :return: ``""`` when AT answered
+        :rtype: str
+        """
+        rows = self.sudo()
+        domain = [("company_id", "child_of", owner.id), ("outcome", "!=", "sending")]
+        last = rows.search(domain, limit=1)
+        if last.outcome not in ("unreached", "unknown"):
+            return ""
+        if last._kind() in CREDENTIAL_KINDS:
+            return ""  # nothing to do with the line
+        accepted = rows.search([*domain, ("outcome", "=", "accepted")], limit=1)
+        values = {
+            "time": format_datetime(self.env, last.create_date, dt_format="short"),
+            "success": accepted
+            and format_datetime(self.env, accepted.create_date, dt_format="short"),
+        }
+        if last.outcome == "unreached":
+            text = self.env._("AT could not be reached on %(time)s.", **values)
+        else:
+            text = self.env._("AT gave no clear answer on %(time)s.", **values)
+        if accepted:
+            text += " " + self.env._("Last successful call: %(success)s.", **values)
+        return text
 
     def _interrupted(self):
         """Say of attempts whose process died that their end is not known."""

@@ -38,8 +38,8 @@ class L10nPtAtComparison(models.AbstractModel):
             infos = self.env["l10n_pt.at.service"]._send_query_all(company)
         except AtError as error:
             raise SeriesError(
-                at_messages.explain(self.env, error),
-                *at_messages.remedy_button(self.env, error),
+                at_messages.explain(self.env, error, company),
+                *at_messages.remedy_button(self.env, error, company=company),
                 failure=error,
             ) from error
         rows = self.env["l10n_pt.series.difference"]._plain()

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from . import at_messages
@@ -164,14 +163,15 @@ class L10nPtAtGuide(models.Model):
                 "step_default": "optional",
                 "step_default_detail": False,
             }
-        missing, undecided = self._missing_and_undecided()
+        health = self.env["l10n_pt.at.health"]._of(self.company_id)
+        missing, undecided = health._missing_and_undecided()
         return {
             "step_series": "todo" if missing else "done",
             "step_series_detail": bool(missing)
-            and self.env._("Missing: %(list)s", list=self._listed(missing)),
-            "step_series_drafts": bool(self._unregistered(missing)),
+            and self.env._("Missing: %(list)s", list=health._listed(missing)),
+            "step_series_drafts": bool(health._unregistered(missing)),
             "step_default": "todo" if missing or undecided else "done",
-            "step_default_detail": self._listed(undecided),
+            "step_default_detail": health._listed(undecided),
         }
 
     def _issues_documents(self):
@@ -179,54 +179,6 @@ class L10nPtAtGuide(models.Model):
             kinds
             for holders in self.env["l10n_pt.series.usage"]._holders(self.company_id)
             for kinds in holders._l10n_pt_types_in_use().values()
-        )
-
-    def _missing_and_undecided(self):
-        """Types without any series to use today, and those with series but no default.
-
-        :return: two dictionaries of holders, such as journals, and AT's types
-        """
-        self.ensure_one()
-        lacking = self.env["l10n_pt.at.health"]._of(self.company_id)._lacking()
-        missing, undecided = {}, {}
-        for holder, kinds in lacking[self.company_id].items():
-            usable = set(self._usable(holder).mapped("document_type"))
-            for kind in kinds:
-                found = undecided if kind in usable else missing
-                found.setdefault(holder, []).append(kind)
-        return missing, undecided
-
-    def _usable(self, holder):
-        """Series that a document of today could be put into by hand."""
-        series = self.env["l10n_pt.document.series"]
-        wanted = self.company_id._l10n_pt_wanted(holder, None, series._today())
-        choice = self.env["l10n_pt.series.choice"]
-        found = choice._candidates(self.company_id, holder).filtered(
-            lambda one: (
-                not wanted._replace(document_type=one.document_type).broken_rule(one)
-            )
-        )
-        return series.browse(found.ids)
-
-    def _unregistered(self, missing):
-        """Series of the missing types that exist and wait for AT or for their code."""
-        series = self.env["l10n_pt.document.series"]
-        today = series._today()
-        wanted = [
-            self.company_id._l10n_pt_wanted(holder, kind, today)
-            for holder, kinds in missing.items()
-            for kind in kinds
-        ]
-        return series.search(
-            self.env["l10n_pt.series.choice"]._domain(self.company_id, missing)
-            & Domain("state", "in", ("draft", "pending"))
-        ).filtered(lambda one: any(want.is_served_by(one) for want in wanted))
-
-    def _listed(self, lacking):
-        """``Sales: FT, NC · Shop: FS``"""
-        return " · ".join(
-            f"{holder.display_name}: {', '.join(kinds)}"
-            for holder, kinds in lacking.items()
         )
 
     # === Ways in and out ===
@@ -300,24 +252,14 @@ class L10nPtAtGuide(models.Model):
 
     def action_view_unregistered(self):
         """Drafts of the missing types: to register, or to enter their codes."""
-        self._checked_company()
-        missing, _undecided = self._missing_and_undecided()
-        return self._list_of(self._unregistered(missing))
+        health = self.env["l10n_pt.at.health"]._of(self._checked_company())
+        missing, _undecided = health._missing_and_undecided()
+        return self._list_of(health._unregistered(missing))
 
     def action_choose_default(self):
         """Registered series of the types without a default, to tick one."""
-        self._checked_company()
-        _missing, undecided = self._missing_and_undecided()
-        return self._list_of(
-            self.env["l10n_pt.document.series"].union(
-                *(
-                    self._usable(holder).filtered(
-                        lambda one, kinds=kinds: one.document_type in kinds
-                    )
-                    for holder, kinds in undecided.items()
-                )
-            )
-        )
+        health = self.env["l10n_pt.at.health"]._of(self._checked_company())
+        return health.action_choose_default()
 
     def _list_of(self, series):
         return self._action(

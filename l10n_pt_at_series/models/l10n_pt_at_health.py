@@ -5,6 +5,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 CERTIFICATES = {
     "client": "l10n_pt_at_client_certificate_id",
@@ -35,13 +36,16 @@ class L10nPtAtHealth(models.Model):
         ),
         string="Connection",
         compute="_compute_line",
-        help="Of the company whose credentials are used. Active: AT accepted them at "
-        "the last call.",
+        help="Of the company whose credentials are used. Active: AT accepted them when "
+        "it was last reached.",
     )
     line_message = fields.Char(
         string="Reason",
         compute="_compute_line",
         help="What AT or Odoo said about the credentials.",
+    )
+    line_failed = fields.Boolean(
+        compute="_compute_line", export_string_translation=False
     )
     line_checked_at = fields.Datetime(
         string="Since",
@@ -79,9 +83,15 @@ class L10nPtAtHealth(models.Model):
         help="Series of which nobody knows yet whether AT did what was asked.",
     )
     difference_count = fields.Integer(
-        string="Open differences with AT",
+        string="Differences with AT",
         compute="_compute_counts",
-        help="What AT and Odoo disagree on, as of the last comparison.",
+        help="What AT and Odoo disagree on, to be settled, as of the last comparison.",
+    )
+    compared_at = fields.Datetime(
+        string="Compared with AT",
+        compute="_compute_counts",
+        help="When AT last told all series of the company. Empty: it was never asked, "
+        "and nobody knows of differences.",
     )
     without_atcud_count = fields.Integer(
         string="Documents without ATCUD",
@@ -93,16 +103,23 @@ class L10nPtAtHealth(models.Model):
     )
     lacking_count = fields.Integer(
         string="Series missing",
-        compute="_compute_lacking_count",
-        help="Journals and document types in use for which no series is taken by "
-        "itself today. Their documents cannot be posted, or get no ATCUD.",
+        compute="_compute_gaps",
+        help="Journals and document types in use that have no registered series for "
+        "documents of today. They cannot be posted, or get no ATCUD.",
+    )
+    undecided_count = fields.Integer(
+        string="Default missing",
+        compute="_compute_gaps",
+        help="Journals and document types in use that have registered series, none of "
+        "which is taken by itself: somebody has to choose it on each document.",
     )
     next_year_state = fields.Selection(
         [("early", "Not needed yet"), ("ready", "Ready"), ("todo", "Not ready")],
         string="Next year",
         compute="_compute_next_year",
-        help="From October on: whether no series is missing and the default series of "
-        "this year have their followers for the next one.",
+        help="Ready: no series will be missing on 1 January, and each default series "
+        "of this year has its follower.\n"
+        "Not needed yet: it is not, and there is time until October.",
     )
     next_year_count = fields.Integer(
         string="Series to renew",
@@ -123,6 +140,9 @@ class L10nPtAtHealth(models.Model):
         for health in self:
             owner = health.company_id.sudo().l10n_pt_at_account_company_id
             health.line_state = owner.l10n_pt_at_connection_state
+            health.line_failed = health.line_state == "active" and bool(
+                self.env["l10n_pt.at.communication"]._failure_text(owner)
+            )
             health.line_message = owner.l10n_pt_at_connection_message
             health.line_checked_at = owner.l10n_pt_at_connection_checked_at
 
@@ -161,10 +181,13 @@ class L10nPtAtHealth(models.Model):
         differences = self._count("l10n_pt.series.difference", OPEN)
         usage = self.env["l10n_pt.series.usage"]
         without_atcud = usage._without_atcud(self.company_id)
+        log = self.env["l10n_pt.at.communication"]
+        compared = log._compared_at(self.company_id)
         for health in self:
             company = health.company_id
             health.pending_count = pending.get(company, 0)
             health.difference_count = differences.get(company, 0)
+            health.compared_at = compared.get(company)
             health.without_atcud_count = sum(map(len, without_atcud.get(company, ())))
 
     def _count(self, model, condition):
@@ -178,20 +201,107 @@ class L10nPtAtHealth(models.Model):
             )
         )
 
-    def _compute_lacking_count(self):
-        lacking = self.sudo()._lacking()
-        for health in self:
-            health.lacking_count = sum(map(len, lacking[health.company_id].values()))
+    def _compute_gaps(self):
+        for health, (missing, undecided) in self.sudo()._gaps().items():
+            health = health.sudo(False)
+            health.lacking_count = sum(map(len, missing.values()))
+            health.undecided_count = sum(map(len, undecided.values()))
 
-    def _lacking(self):
-        """Types in use that no series is taken for by itself today.
+    def _lacking(self, day=None):
+        """Types in use that no series is taken for by itself on a day, or today.
 
         :rtype: dict[res.company, dict[holder, list[str]]]
         """
-        today = self.env["l10n_pt.document.series"]._today()
+        day = day or self.env["l10n_pt.document.series"]._today()
         usage = self.env["l10n_pt.series.usage"]
-        found = usage._types_without_series(self.company_id, today)
+        found = usage._types_without_series(self.company_id, day)
         return {company: found.get(company, {}) for company in self.company_id}
+
+    def _gaps(self, day=None):
+        """Types without any series to use, and those with series but no default.
+
+        The one answer for guide, inventory and health page.
+
+        :param date day: date of the documents; None: today
+        :return: for each page two dictionaries of holders, such as journals, and AT's
+            types: missing and undecided
+        :rtype: dict[l10n_pt.at.health, tuple[dict, dict]]
+        """
+        lacking = self._lacking(day)
+        holders = [holder for found in lacking.values() for holder in found]
+        choice = self.env["l10n_pt.series.choice"]
+        candidates = choice._candidates(self.company_id, *holders)
+        gaps = {}
+        for health in self:
+            missing, undecided = {}, {}
+            for holder, kinds in lacking[health.company_id].items():
+                usable = health._usable(holder, day, candidates)
+                usable = set(usable.mapped("document_type"))
+                for kind in kinds:
+                    found = undecided if kind in usable else missing
+                    found.setdefault(holder, []).append(kind)
+            gaps[health] = missing, undecided
+        return gaps
+
+    def _missing_and_undecided(self):
+        """Types without any series to use today, and those with series but no default.
+
+        :return: two dictionaries of holders, such as journals, and AT's types
+        """
+        self.ensure_one()
+        return self._gaps()[self]
+
+    def _usable(self, holder, day=None, candidates=None):
+        """Series that an ordinary document of the day could be put into by hand.
+
+        :param candidates: see ``l10n_pt.series.choice._candidates``, if at hand
+        """
+        series = self.env["l10n_pt.document.series"]
+        company = self.company_id
+        wanted = company._l10n_pt_wanted(holder, None, day or series._today())
+        if candidates is None:
+            choice = self.env["l10n_pt.series.choice"]
+            candidates = choice._candidates(company, holder)
+        found = candidates.filtered(
+            lambda one: (
+                # Recovery series start early enough for all, and take papers only.
+                one.series_type == wanted.series_type
+                and not wanted._replace(document_type=one.document_type).broken_rule(
+                    one
+                )
+            )
+        )
+        return series.browse(found.ids)
+
+    def _undecided_series(self):
+        """Series to choose from, for the types that have no default one."""
+        _missing, undecided = self._missing_and_undecided()
+        found = self.env["l10n_pt.document.series"]
+        for holder, kinds in undecided.items():
+            usable = self._usable(holder)
+            found |= usable.filtered(lambda one, some=kinds: one.document_type in some)
+        return found
+
+    def _unregistered(self, missing):
+        """Series of the missing types that exist and wait for AT or for their code."""
+        series = self.env["l10n_pt.document.series"]
+        today = series._today()
+        wanted = [
+            self.company_id._l10n_pt_wanted(holder, kind, today)
+            for holder, kinds in missing.items()
+            for kind in kinds
+        ]
+        return series.search(
+            self.env["l10n_pt.series.choice"]._domain(self.company_id, missing)
+            & Domain("state", "in", ("draft", "pending"))
+        ).filtered(lambda one: any(want.is_served_by(one) for want in wanted))
+
+    def _listed(self, lacking):
+        """``Sales: FT, NC · Shop: FS``"""
+        return " · ".join(
+            f"{holder.display_name}: {', '.join(kinds)}"
+            for holder, kinds in lacking.items()
+        )
 
     def _not_renewed(self, day):
         """What lacks series that start on a day or later.
@@ -203,18 +313,20 @@ class L10nPtAtHealth(models.Model):
         usage = self.env["l10n_pt.series.usage"]
         return usage._types_not_renewed(self.company_id, day)
 
-    def _compute_next_year(self):
+    def _new_year(self):
         today = self.env["l10n_pt.document.series"]._today()
-        early = today.month < 10
-        new_year = date(today.year + 1, 1, 1)
-        lacking = {} if early else self.sudo()._not_renewed(new_year)
-        for health in self:
-            count = sum(map(len, lacking.get(health.company_id, {}).values()))
-            # What has no series today will have none in January.
-            missing = count or health.lacking_count
+        return date(today.year + 1, 1, 1)
+
+    def _compute_next_year(self):
+        new_year = self._new_year()
+        early = self.env["l10n_pt.document.series"]._today().month < 10
+        late = self.sudo()._not_renewed(new_year)
+        for health, (missing, _undecided) in self.sudo()._gaps(new_year).items():
+            health = health.sudo(False)
+            count = sum(map(len, late.get(health.company_id, {}).values()))
             health.next_year_count = count
             health.next_year_state = (
-                "early" if early else "todo" if missing else "ready"
+                "ready" if not count and not missing else "early" if early else "todo"
             )
 
     # === The records behind the figures ===
@@ -250,16 +362,63 @@ class L10nPtAtHealth(models.Model):
         :raise UserError: only administrators of Odoo install addons
         """
         if not self.env.is_system():
+            reminder = self.env["l10n_pt.at.reminder"]
+            users = reminder._whom(self.company_id, administrators=True)
             raise UserError(
-                self.env._("Only administrators of Odoo install addons: ask one.")
+                self.env._(
+                    "Only administrators of Odoo install addons: ask %(names)s.",
+                    names=reminder._names(users) or "–",
+                )
             )
         missing = self.env["ir.module.module"]._l10n_pt_missing()
         return missing.sudo(False).button_immediate_install() if missing else True
 
-    def action_renew(self):
+    def _check_manager(self):
+        """Who looks at a figure and may not change it is told whom to ask.
+
+        :raise SeriesError: no accounting manager
+        """
+        if not self.env["l10n_pt.document.series"].has_access("create"):
+            question = self.env["l10n_pt.at.question"]
+            raise question._refusal(self.company_id, "", "missing")
+
+    def action_view_missing(self):
+        """The dialog that makes the series that are missing."""
         company = self._checked_company()
-        self.env["l10n_pt.series.renew"].check_access("create")
-        context = {"default_company_ids": company.ids}
+        self._check_manager()
+        context = {
+            "dialog_size": "extra-large",
+            "default_company_ids": company.ids,
+        }
+        return self._action("l10n_pt_series_inventory_action", context=context)
+
+    def action_choose_default(self):
+        """Registered series of the types without a default, to tick one."""
+        self._checked_company()
+        return self._action(
+            "l10n_pt_document_series_action",
+            domain=[("id", "in", self._undecided_series().ids)],
+            context={"create": False},
+        )
+
+    def action_compare(self):
+        """The dialog that asks AT for all series of the company."""
+        company = self._checked_company()
+        self._check_manager()
+        context = {"default_company_id": company.id}
+        return self._action("l10n_pt_series_reconcile_action", context=context)
+
+    def action_renew(self):
+        """What the new year lacks: followers, or series that are missing altogether."""
+        company = self._checked_company()
+        if not self.next_year_count and self.next_year_state != "ready":
+            return self.action_view_missing()
+        self._check_manager()
+        context = {
+            "dialog_size": "extra-large",
+            "default_company_ids": company.ids,
+            "default_year": str(self._new_year().year),
+        }
         return self._action("l10n_pt_series_renew_action", context=context)
 
     def action_guide(self):

@@ -13,6 +13,7 @@ from ..rules import clock, codes
 from ..rules.lifecycle import AT_STATES, ENDS
 from . import at_messages
 from .l10n_pt_at_attempts import ACCEPTED, REFUSED, UNKNOWN, Result
+from .l10n_pt_at_communication import WITHOUT_EFFECT
 
 NOT_REGISTERED = {
     "state": "draft",
@@ -395,7 +396,7 @@ class L10nPtAtRegistrar(models.AbstractModel):
                 series,
                 ("operation", "=", "register"),
                 "|",
-                ("outcome", "!=", "refused"),
+                ("outcome", "not in", WITHOUT_EFFECT),
                 ("error_kind", "=", "request"),
             ).mapped("create_date")
         if not attempts or not info.registration_date:
@@ -460,7 +461,7 @@ class L10nPtAtRegistrar(models.AbstractModel):
     def _refusal(self, series, error):
         """What the user reads when AT did not do it, with the button that helps."""
         return SeriesError(
-            at_messages.explain(self.env, error),
+            at_messages.explain(self.env, error, series.company_id),
             *at_messages.remedy_button(self.env, error, series),
             failure=error,
         )

@@ -11,6 +11,7 @@ from odoo.tools import format_date
 from .l10n_pt_at_health import CERTIFICATES
 
 NEW_YEAR = "l10n_pt_at_series.mail_activity_type_new_year"
+ASK = "l10n_pt_at_series.mail_activity_type_ask"
 EXPIRY = {
     "client": "l10n_pt_at_series.mail_activity_type_client_certificate",
     "cipher": "l10n_pt_at_series.mail_activity_type_cipher_key",
@@ -50,6 +51,85 @@ class L10nPtAtReminder(models.AbstractModel):
                 limit=1,
             )
         )
+
+    # === Who may not do something asks whoever may ===
+
+    def _whom(self, company, administrators=False):
+        """Who can help, the best one first: three at most.
+
+        :param bool administrators: of Odoo, for its settings; else of the accounting
+        :rtype: res.users
+        """
+        group = (
+            "base.group_system" if administrators else "account.group_account_manager"
+        )
+        users = self.env["res.users"].sudo()
+        domain = [
+            ("share", "=", False),
+            ("all_group_ids", "in", self.env.ref(group).ids),
+        ]
+        found = users.search([*domain, ("company_ids", "in", company.ids)], order="id")
+        if administrators:
+            found = found or users.search(domain, order="id")
+        else:
+            found = self._responsible(company) | found
+        return found[:3]
+
+    def _names(self, users):
+        return ", ".join(users.sudo().mapped("name"))
+
+    def _ask(self, company, summary, note, administrators=False):
+        """Notify the one person who can help; who has been asked already is not again.
+
+        :param str summary: what is wanted, the same for the same thing
+        :param str note: more about it
+        :param bool administrators: see ``_whom``
+        :return: a notification that says who was notified
+        :rtype: dict
+        """
+        user = self._whom(company, administrators)[:1]
+        if not user:
+            return self._notification(
+                "danger",
+                self.env._(
+                    "Nobody in %(company)s can do this. Ask who maintains your Odoo.",
+                    company=company.sudo().name,
+                ),
+            )
+        partner = company.sudo().partner_id
+        known = self.sudo()._tasks(
+            ASK,
+            ("active", "=", True),
+            ("res_model", "=", partner._name),
+            ("res_id", "=", partner.id),
+            ("user_id", "=", user.id),
+            ("summary", "=", summary),
+        )
+        if not known:
+            partner.activity_schedule(
+                ASK,
+                self.env["l10n_pt.document.series"]._today(),
+                summary=summary,
+                note=note,
+                user_id=user.id,
+            )
+        return self._notification(
+            "success",
+            self.env._("%(name)s was notified.", name=user.name)
+            if not known
+            else self.env._("%(name)s has been notified before.", name=user.name),
+        )
+
+    def _notification(self, kind, text):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "message": text,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _companies(self):
         return self.env["res.company"].search(

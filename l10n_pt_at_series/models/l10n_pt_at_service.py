@@ -20,6 +20,7 @@ from ..at.errors import CREDENTIAL_KINDS, AtError, ErrorKind
 from ..exceptions import SeriesBusy, SeriesError
 from ..rules import atcud
 from . import at_messages
+from .l10n_pt_at_communication import WITHOUT_EFFECT
 
 _logger = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ CALLS = {
     "finalise": lambda client, request: client.finalise(request),
     "annul": lambda client, request: client.annul(request),
     "query": lambda client, request: client.query(request),
+    "compare": lambda client, request: client.query(request),
+    "test": lambda client, request: client.query(request),
 }
 
 
@@ -132,7 +135,7 @@ class L10nPtAtService(models.AbstractModel):
         :rtype: tuple of at.messages.SeriesInfo
         :raise AtError: AT gave no usable answer
         """
-        return self._call(company, "query", messages.QueryRequest()).series
+        return self._call(company, "compare", messages.QueryRequest()).series
 
     @api.model
     def _test_connection(self, company):
@@ -146,7 +149,7 @@ class L10nPtAtService(models.AbstractModel):
         day = date(2021, 1, 1)  # before the service existed: empty answer
         request = messages.QueryRequest(registered_from=day, registered_to=day)
         try:
-            self._call(company, "query", request)
+            self._call(company, "test", request)
         except AtError as error:
             return "inactive", error
         except SeriesError as error:
@@ -190,7 +193,7 @@ class L10nPtAtService(models.AbstractModel):
             raise self._busy_error(series)
         # An attempt may have been logged after our transaction took its snapshot.
         with self._own_transaction() as env:
-            unclear = self._attempts(env, series, ("outcome", "!=", "refused"))
+            unclear = self._attempts(env, series, ("outcome", "not in", WITHOUT_EFFECT))
             unclear.filtered(lambda row: row.outcome == "sending")._interrupted()
             return set(unclear.mapped("operation"))
 
@@ -360,7 +363,7 @@ class L10nPtAtService(models.AbstractModel):
         if company._l10n_pt_at_missing():
             text = self.env._("The communication with AT is not configured.")
             missing = company._l10n_pt_at_missing_text()
-            raise self._settings_error("not_configured", f"{text} {missing}")
+            raise self._settings_error("not_configured", f"{text} {missing}", company)
         nif = company._l10n_pt_nif()
         environment = owner.l10n_pt_at_environment
         if environment == "production" and not owner.l10n_pt_at_username.startswith(
@@ -376,6 +379,7 @@ class L10nPtAtService(models.AbstractModel):
                     company=company.name,
                     nif=nif,
                 ),
+                company,
             )
         endpoint, options = self._endpoint(environment)
         certificate = owner.l10n_pt_at_client_certificate_id
@@ -443,16 +447,17 @@ class L10nPtAtService(models.AbstractModel):
         }
 
     @api.model
-    def _settings_error(self, code, text):
+    def _settings_error(self, code, text, company):
         """A refusal whose remedy is in the settings, which few people may open.
 
         :param str code: its word in the table of messages
+        :param company: whose credentials they are
         :rtype: SeriesError
         """
-        button = ()
+        failure = AtError(ErrorKind.CONFIGURATION, code=code)
         if at_messages.may_see_settings(self.env):
             button = at_messages.settings_button(self.env)
         else:
-            text = f"{text} {at_messages.ask_administrator(self.env)}"
-        failure = AtError(ErrorKind.CONFIGURATION, code=code)
+            text = f"{text} {at_messages.ask_administrator(self.env, company)}"
+            button = at_messages.ask_button(self.env, failure, company)
         return SeriesError(text, *button, failure=failure)

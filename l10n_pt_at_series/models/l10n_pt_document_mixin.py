@@ -14,6 +14,8 @@ _logger = logging.getLogger(__name__)
 
 # Whoever issues documents of a day to come has to say in the context that it is meant.
 FUTURE = "l10n_pt_future_date"
+# What no other series or date cures: somebody has to create, register or correct one.
+FOR_MANAGERS = ("missing", "regime", "state", "nif", "environment", "cash_vat")
 
 
 class L10nPtDocumentMixin(models.AbstractModel):
@@ -337,6 +339,9 @@ class L10nPtDocumentMixin(models.AbstractModel):
         text = explain(self.env, rule, wanted, series, company, origin)
         if rule.startswith("origin"):
             return SeriesError(text)
+        managed = self.env["l10n_pt.document.series"].has_access("create")
+        if rule in FOR_MANAGERS and not managed:
+            return self.env["l10n_pt.at.question"]._document_refusal(self, text)
         if series and rule != "regime":
             return SeriesError(text, *series._form_button())
         return SeriesError(text, *self._l10n_pt_holder()._l10n_pt_series_button())

@@ -53,8 +53,8 @@ class L10nPtDocumentSeries(models.Model):
         problems = identifiers.problems(name, document_class)
         return bool(problems) and self.env._(
             "Identifier “%(name)s”: %(problems)s",
-            name=name,
-            problems=" ".join(texts[one] for one in problems),
+            name=name or "",
+            problems=series_words.joined(texts[one] for one in problems),
         )
 
     @api.constrains("internal_code", "document_type", "company_id")
@@ -238,7 +238,7 @@ class L10nPtDocumentSeries(models.Model):
         return bool(problems) and self.env._(
             "Validation code “%(code)s”: %(problems)s",
             code=code[: atcud.MAX_LENGTH + 1],
-            problems=" ".join(texts[problem] for problem in problems),
+            problems=series_words.joined(texts[problem] for problem in problems),
         )
 
     @api.model

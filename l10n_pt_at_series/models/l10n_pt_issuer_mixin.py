@@ -165,7 +165,8 @@ class L10nPtIssuerMixin(models.AbstractModel):
                 company=company.name,
             )
             if not at_messages.may_see_settings(self.env):
-                return SeriesError(f"{text} {at_messages.ask_administrator(self.env)}")
+                whom = at_messages.ask_administrator(self.env, self)
+                return SeriesError(f"{text} {whom}")
             return SeriesError(text, *at_messages.settings_button(self.env))
         missing = [
             publisher._fields[name]._description_string(self.env)

@@ -145,16 +145,30 @@ class L10nPtNumbering(models.AbstractModel):
     def _reason(self, number, prefix):
         """Why documents cannot go on from this number, in words; or nothing."""
         texts = {
-            "no_blank": self.env._("There is no blank after the code."),
-            "blanks": self.env._("There is more than one blank."),
-            "no_slash": self.env._("There is no slash before the number."),
-            "slashes": self.env._("There is more than one slash."),
-            "no_number": self.env._("It does not end with a number."),
-            "code": self.env._(
-                "The code (the first word) may have up to ten letters without accents, "
-                "digits and . _ -."
+            "no_blank": self.env._(
+                "No blank stands between the document type and the name of the series, "
+                "as in FT A2027/1."
             ),
-            "digits": self.env._("The number has more than nine digits."),
+            "blanks": self.env._(
+                "There is more than one blank: only one is allowed, after the document "
+                "type, as in FT A2027/1."
+            ),
+            "no_slash": self.env._(
+                "No slash stands between the name of the series and the last digits, "
+                "as in FT A2027/1."
+            ),
+            "slashes": self.env._(
+                "There is more than one slash: only one is allowed, before the last "
+                "digits, as in FT A2027/1."
+            ),
+            "no_number": self.env._("It does not end with digits, as FT A2027/1 does."),
+            "code": self.env._(
+                "The first word, before the blank, may have up to ten letters without "
+                "accents, digits and . _ -."
+            ),
+            "digits": self.env._(
+                "More than nine digits stand after the slash; nine are allowed."
+            ),
         }
         if problem := identifiers.number_problem(number):
             return texts[problem]
@@ -164,7 +178,7 @@ class L10nPtNumbering(models.AbstractModel):
         return problems and self.env._(
             "Identifier “%(name)s”: %(problems)s",
             name=identifier,
-            problems=" ".join(texts[problem] for problem in problems),
+            problems=series_words.joined(texts[problem] for problem in problems),
         )
 
     def _check(self, journals, lines):

@@ -3,11 +3,13 @@
 
 import logging
 
+from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_datetime
 
 from ..exceptions import SeriesError
 from ..rules import codes, comparison
@@ -165,6 +167,63 @@ class L10nPtSeriesDifference(models.Model):
         context = self.env.context
         kept = {key: context[key] for key in CONTEXT if key in context}
         return self.with_env(self.env(context=kept))
+
+    # === What an empty list means ===
+
+    @api.model
+    def action_open(self):
+        """The menu *Differences with AT*: what an empty list says is of this moment."""
+        self.check_access("read")
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_difference_action"
+        )
+
+    @api.model
+    def action_compare(self):
+        """The dialog that asks AT for all series of a company."""
+        self.env["l10n_pt.series.reconcile"].check_access("create")
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_reconcile_action"
+        )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Whether an empty list means that AT was asked and agrees."""
+        companies = self.env.companies.filtered(
+            lambda company: company.account_fiscal_country_id.code == "PT"
+        )
+        compared = self.env["l10n_pt.at.communication"]._compared_at(companies)
+        open_count = self.search_count(
+            [("company_id", "in", companies.ids), ("status", "=", "open")]
+        )
+        if open_count:
+            # They may be settled while this is on the screen.
+            title = self.env._("No difference in this list")
+            text = self.env._("Other filters may show some. To be sure, ask AT again.")
+        elif companies and companies <= self._union(compared):
+            title = self.env._(
+                "AT and Odoo agree, as of %(date)s",
+                date=format_datetime(
+                    self.env, min(compared.values()), dt_format="short"
+                ),
+            )
+            text = self.env._(
+                "All series that AT has are in Odoo, and as they are there."
+            )
+        else:
+            title = self.env._("Not compared yet")
+            text = self.env._(
+                "AT has not been asked for all series of %(companies)s. Press Compare "
+                "with AT.",
+                companies=", ".join((companies - self._union(compared)).mapped("name")),
+            )
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            title,
+            text,
+        )
+
+    def _union(self, compared):
+        return self.env["res.company"].union(*compared)
 
     # === What a person does with a row: fill in, take over, or put aside ===
 

@@ -180,6 +180,8 @@ class ResCompany(models.Model):
     def _l10n_pt_at_connection_text(self):
         """What the badge says, in the language of whoever reads it."""
         if self.l10n_pt_at_connection_state == "active":
+            if text := self.env["l10n_pt.at.communication"]._failure_text(self):
+                return text
             field = self._fields["l10n_pt_at_environment"]
             labels = dict(field._description_selection(self.env))
             return self.env._(

@@ -72,6 +72,18 @@ def identifier_problems(env):
     }
 
 
+def joined(texts):
+    """Several problems after a colon: the first goes on, the others are sentences.
+
+    :param list texts: of ``identifier_problems`` or ``code_problems``
+    :rtype: str
+    """
+    return " ".join(
+        text if place == 0 else text[:1].upper() + text[1:]
+        for place, text in enumerate(map(str, texts))
+    )
+
+
 def code_problems(env):
     """What is wrong with a code, by each rule that it may break.
 

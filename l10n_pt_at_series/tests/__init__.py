@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_agreement
+from . import test_ask
 from . import test_at_door
 from . import test_at_messages
 from . import test_capture
@@ -17,6 +18,7 @@ from . import test_inventory
 from . import test_issued
 from . import test_numbering
 from . import test_numbering_beside
+from . import test_one_truth
 from . import test_password
 from . import test_portal
 from . import test_posting
@@ -54,3 +56,4 @@ from . import test_training
 from . import test_void
 from . import test_wizards_adopt
 from . import test_wizards_create
+from . import test_words

@@ -90,8 +90,7 @@ class TestAgreement(DocumentsCommon):
         self.env.invalidate_all()
         health = self.env["l10n_pt.at.health"]._of(self.company)
         self.assertGreater(health.lacking_count, 0)
-        guide = self.env["l10n_pt.at.guide"]._of(self.company)
-        missing, _undecided = guide._missing_and_undecided()
+        missing, _undecided = health._missing_and_undecided()
         self.assertIn("FT", missing[self.journal])
 
     def test_the_audit_names_a_document_of_another_taxpayer(self):

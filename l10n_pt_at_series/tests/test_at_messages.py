@@ -122,20 +122,20 @@ class TestAtMessages(SeriesCommon):
         self._enter_credentials(self.company, l10n_pt_at_password="errada")
         series = self._series()
         error = self._error(series.action_register)
-        self.assertFalse(error.action)
-        self.assertTells(
-            str(error), "refused the sub-user", "administrators", "ask one"
-        )
+        self.assertEqual(error.args[2], "Ask for it")
+        self.assertTells(str(error), "refused the sub-user", "administrators", "ask ")
         error = self._error(series.with_user(self.administrator).action_register)
         self.assertEqual(error.action["res_model"], "res.config.settings")
-        self.assertNotIn("ask one", str(error))
+        self.assertNotIn("administrators", str(error))
 
     def test_missing_credentials_are_for_administrators_too(self):
         self.company.sudo().l10n_pt_at_client_certificate_id = False
         series = self._series()
         error = self._error(series.action_register)
-        self.assertFalse(error.action)
-        self.assertTells(str(error), "Missing: Client certificate.", "ask one")
+        self.assertEqual(error.args[2], "Ask for it")
+        self.assertTells(
+            str(error), "Missing: Client certificate.", "see these", "ask "
+        )
         self.assertEqual(error.failure.code, "not_configured")
         for record in (self.company, self._portuguese(self.company)):
             self.assertEqual(
@@ -154,10 +154,10 @@ class TestAtMessages(SeriesCommon):
         setting = error.action["url"].partition("#")[2]
         settings = self.root.ref("l10n_pt_at_series.res_config_settings_view_form")
         self.assertIn(f'id="{setting}"', settings.arch)
-        # A colleague without the right is told, and has no button.
+        # A colleague without the right is told whom to ask, and can.
         error = self._error(series.with_user(self.accountant).action_register)
-        self.assertFalse(error.action)
-        self.assertIn("ask one", str(error))
+        self.assertEqual(error.args[2], "Ask for it")
+        self.assertIn(self.administrator.name, str(error))
 
     def test_a_branch_is_told_about_the_credentials_of_its_parent(self):
         branch = self.root["res.company"].create(

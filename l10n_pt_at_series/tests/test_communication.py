@@ -163,7 +163,7 @@ class TestCommunication(SeriesCommon):
         self.assertEqual(row.outcome, "unknown")
         self.assertIn("Envelope", row.response_xml)
 
-    def test_what_was_not_sent_is_kept_as_refused(self):
+    def test_what_was_not_sent_is_kept_as_not_reached(self):
         series = self._series()
         self.root["ir.config_parameter"].set_param(
             "l10n_pt_at_series.test_endpoint", "https://127.0.0.1:9/SeriesWSService"
@@ -171,10 +171,10 @@ class TestCommunication(SeriesCommon):
         self._refusal(series.action_register)
         self.assertRecordValues(
             self._row(series),
-            [{"outcome": "refused", "result_code": "connection_refused"}],
+            [{"outcome": "unreached", "result_code": "connection_refused"}],
         )
 
-    def test_unusable_credentials_are_kept_as_refused(self):
+    def test_unusable_credentials_are_kept_as_not_reached(self):
         expired = self.at.certificates.client(expired=True)
         self._enter_credentials(self.company, client=expired)
         series = self._series()
@@ -183,7 +183,7 @@ class TestCommunication(SeriesCommon):
             self._row(series),
             [
                 {
-                    "outcome": "refused",
+                    "outcome": "unreached",
                     "result_code": "client_certificate_expired",
                     "request_xml": False,
                 }
@@ -206,7 +206,7 @@ class TestCommunication(SeriesCommon):
                 {
                     "series_id": False,
                     "company_id": self.company.id,
-                    "operation": "query",
+                    "operation": "test",
                     "outcome": "accepted",
                 }
             ],
@@ -229,5 +229,58 @@ class TestCommunication(SeriesCommon):
         series.unlink()
         self.env.invalidate_all()
         self.assertRecordValues(
-            row, [{"series_id": False, "identity": f"test/{NIF}/FT/a2027"}]
+            row,
+            [
+                {
+                    "series_id": False,
+                    "identity": f"test/{NIF}/FT/a2027",
+                    "display_name": "Register FT a2027",
+                }
+            ],
         )
+
+    def test_a_row_is_called_by_what_was_asked(self):
+        row = self._row(self._registered("A2027"))
+        self.assertEqual(row.display_name, "Register FT A2027")
+        self.company.action_l10n_pt_at_test_connection()
+        row = self.env["l10n_pt.at.communication"].search([], limit=1)
+        self.assertEqual(row.display_name, "Test the connection")
+
+    def test_only_what_at_said_is_called_its_text(self):
+        series = self._series()
+        self.at.faults.add("drop_after", "registarSerie")
+        series.action_register()
+        series.action_query()
+        answer, lost = series.communication_ids.sorted("id", reverse=True)
+        self.assertFalse(lost.at_text)
+        self.assertTrue(lost.technical_text)
+        self.assertTrue(answer.at_text)
+        self.assertFalse(answer.technical_text)
+
+    # === What the log tells ===
+
+    def _badge(self):
+        self.env.invalidate_all()
+        health = self.env["l10n_pt.at.health"]._of(self.company)
+        return health.line_state, health.line_failed, health.line_message
+
+    def test_a_badge_that_is_active_tells_of_a_later_failure(self):
+        self._registered("A2027")
+        state, failed, text = self._badge()
+        self.assertEqual((state, failed), ("active", False))
+        self.assertIn("AT accepted the credentials", text)
+        parameters = self.root["ir.config_parameter"]
+        endpoint = parameters.get_param("l10n_pt_at_series.test_endpoint")
+        parameters.set_param(
+            "l10n_pt_at_series.test_endpoint", "https://127.0.0.1:9/SeriesWSService"
+        )
+        self._refusal(self._series("B2027").action_register)
+        state, failed, text = self._badge()
+        self.assertEqual((state, failed), ("active", True))
+        self.assertTells(text, "AT could not be reached on", "Last successful call")
+        self.assertNotIn("accepted", text)
+        parameters.set_param("l10n_pt_at_series.test_endpoint", endpoint)
+        self._registered("C2027")
+        self.assertEqual(self._badge()[:2], ("active", False))
+        self._pending(name="D2027")
+        self.assertIn("AT gave no clear answer on", self._badge()[2])

@@ -77,7 +77,13 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         health = self._health(company)
         return {
             name: health[f"{name}_count"]
-            for name in ("pending", "difference", "without_atcud", "lacking")
+            for name in (
+                "pending",
+                "difference",
+                "without_atcud",
+                "lacking",
+                "undecided",
+            )
         }
 
     def _opened(self, action):
@@ -239,7 +245,8 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         health = self._health(self.company.with_user(reader))
         self.assertEqual(health.action_series()["res_model"], "l10n_pt.document.series")
         self.assertEqual(health.read(["lacking_count"])[0]["lacking_count"], 2)
-        self.assertForbidden(health.action_guide, health.action_renew)
+        self.assertForbidden(health.action_guide)
+        self.assertTells(self._refusal(health.action_renew), "administrators", "ask")
 
     def test_pages_are_of_the_companies_of_their_reader(self):
         for model in ("l10n_pt.at.guide", "l10n_pt.at.health"):
@@ -272,11 +279,23 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         )
         self.assertEqual(
             self._figures(),
-            {"pending": 1, "difference": 1, "without_atcud": 1, "lacking": 1},
+            {
+                "pending": 1,
+                "difference": 1,
+                "without_atcud": 1,
+                "lacking": 1,
+                "undecided": 0,
+            },
         )
         self.assertEqual(
             self._figures(self.other),
-            {"pending": 0, "difference": 0, "without_atcud": 0, "lacking": 2},
+            {
+                "pending": 0,
+                "difference": 0,
+                "without_atcud": 0,
+                "lacking": 2,
+                "undecided": 0,
+            },
         )
         for company, counts in ((self.company, (1, 1, 1)), (self.other, (0, 0, 0))):
             opened = [
@@ -320,7 +339,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         client = self.at.certificates.client(days=1000)
         self._enter_credentials(self.company, client=client)
         for day, expected in (
-            (f"{year}-09-30", ("early", 0)),
+            (f"{year}-09-30", ("early", 2)),
             (f"{year}-10-01", ("todo", 2)),
         ):
             with freeze_time(f"{day} 10:00:00"):

@@ -30,6 +30,38 @@ class TestReconcile(AtSeriesCommon):
         self._registered()
         self.assertFalse(self._differences()[1])
 
+    def test_only_who_has_asked_is_told_that_at_agrees(self):
+        differences = self.env["l10n_pt.series.difference"]
+
+        def told():
+            self.env.invalidate_all()
+            health = self.env["l10n_pt.at.health"]._of(self.company)
+            return differences.action_open()["help"], health.compared_at
+
+        self._registered()
+        self.company.action_l10n_pt_at_test_connection()
+        text, moment = told()
+        self.assertIn("Not compared yet", text)
+        self.assertIn(self.company.name, text)
+        self.assertFalse(moment)
+        self.at.faults.add("unavailable", "consultarSeries")
+        with self.assertRaises(UserError):
+            self._differences()
+        self.assertIn("Not compared yet", told()[0])
+        self._differences()
+        text, moment = told()
+        self.assertIn("AT and Odoo agree, as of", text)
+        self.assertTrue(moment)
+        # What the test environment of AT told is nothing to production.
+        self.company.sudo().l10n_pt_at_environment = "production"
+        text, moment = told()
+        self.assertIn("Not compared yet", text)
+        self.assertFalse(moment)
+        self.company.sudo().l10n_pt_at_environment = "test"
+        self.at.seed(identifier="PORTAL", validation_code="AAJFPRTL23")
+        self._differences()
+        self.assertNotIn("agree", told()[0])
+
     def test_a_draft_is_not_a_difference(self):
         self._series()
         self.assertFalse(self._differences()[1])

@@ -203,7 +203,7 @@ class TestTraining(TrainingCommon):
                 draft.with_user(user).action_post()
             action = caught.exception.action
             self.assertEqual(bool(action), user == self.administrator)
-            asks = "ask one" in str(caught.exception)
+            asks = "settings: ask " in str(caught.exception)
             self.assertEqual(asks, user != self.administrator)
         self.company.sudo().l10n_pt_publisher_id = publisher
         publisher.sudo().vat = False

@@ -42,6 +42,18 @@ class L10nPtSeriesBatch(models.AbstractModel):
         compute="_compute_created", export_string_translation=False
     )
 
+    question = fields.Char(
+        compute="_compute_question",
+        compute_sudo=False,
+        export_string_translation=False,
+        help="What the browser asks once more before it begins; empty: nothing.",
+    )
+    left_out = fields.Text(
+        compute="_compute_left_out",
+        compute_sudo=False,
+        export_string_translation=False,
+        help="Companies without a line, and why they have none.",
+    )
     training_companies = fields.Char(
         string="For training",
         compute="_compute_training_companies",
@@ -77,7 +89,25 @@ class L10nPtSeriesBatch(models.AbstractModel):
                 for line in wizard.line_ids
             )
 
+    @api.depends("line_ids.selected")
+    def _compute_question(self):
+        for wizard in self:
+            wizard.question = wizard._question()
+
+    @api.depends(lambda self: [*self._proposed_from, "line_ids.company_id"])
+    def _compute_left_out(self):
+        for wizard in self:
+            wizard.left_out = wizard._left_out()
+
     # === What differs between the dialogs ===
+
+    def _question(self):
+        """What is asked once more before what cannot be undone."""
+        return False
+
+    def _left_out(self):
+        """Why some of the companies have no line, one company a row."""
+        return False
 
     def _title(self):
         """Title of the dialog, which opens again with the results."""
@@ -143,6 +173,22 @@ class L10nPtSeriesBatch(models.AbstractModel):
         )
 
     # === What they have in common ===
+
+    def _left_out_rows(self, reason):
+        """Rows of ``_left_out``.
+
+        :param reason: a function from a company that reports in Portugal to the text
+        """
+        rows = []
+        for company in self.company_ids._origin - self.line_ids.company_id._origin:
+            portuguese = company.account_fiscal_country_id.code == "PT"
+            text = (
+                reason(company)
+                if portuguese
+                else self.env._("does not report in Portugal.")
+            )
+            rows.append(f"{company.name}: {text}")
+        return "\n".join(rows)
 
     def action_confirm(self):
         """Do all that is chosen and not done yet.

@@ -1,11 +1,14 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..exceptions import SeriesError
 from ..models.l10n_pt_at_attempts import ACCEPTED, BY_HAND, Result
 from ..rules import names
+
+# In the context of the menu: nothing is ticked before a person has looked.
+BY_PERSON = "l10n_pt_by_person"
 
 
 class L10nPtSeriesClose(models.TransientModel):
@@ -35,6 +38,10 @@ class L10nPtSeriesClose(models.TransientModel):
         help="Registered series that a later one has followed.",
     )
 
+    @api.depends("on_portal", "line_ids.operation", "line_ids.series_id")
+    def _compute_question(self):
+        return super()._compute_question()
+
     def _title(self):
         return self.env._("Finalise old series")
 
@@ -50,6 +57,40 @@ class L10nPtSeriesClose(models.TransientModel):
         return [
             self._proposal(series, dates.get(series), drafts[series]) for series in old
         ]
+
+    def _question(self):
+        ended = self.line_ids.filtered(
+            lambda line: (
+                line.selected
+                and line.operation == "finalise"
+                and not self._is_done(line)
+            )
+        )
+        if not ended:
+            return False
+        names = ", ".join(ended.series_id.mapped("display_name"))
+        if self.on_portal:
+            return self.env._(
+                "Series recorded as ended for ever: %(count)s (%(names)s).",
+                count=len(ended),
+                names=names,
+            )
+        return self.env._(
+            "Series that end at AT for ever: %(count)s (%(names)s). No document gets a "
+            "number in them any more.",
+            count=len(ended),
+            names=names,
+        )
+
+    def _left_out(self):
+        registered = self.env["l10n_pt.document.series"].search(
+            [("company_id", "in", self.company_ids.ids), ("state", "=", "registered")]
+        )
+        return self._left_out_rows(
+            lambda company: self.env._("no later series has followed one of its own.")
+            if company in registered.company_id
+            else self.env._("it has no registered series.")
+        )
 
     def _is_old(self, series):
         """Whether another series has followed, or the year of its name is over."""
@@ -91,7 +132,8 @@ class L10nPtSeriesClose(models.TransientModel):
             "last_date": last_date,
             "drafts": drafts,
             "remark": remark,
-            "selected": not remark,
+            # Who opens the dialog on the screen ticks what is to end for ever.
+            "selected": not remark and not self.env.context.get(BY_PERSON),
         }
 
     def _is_done(self, line):
@@ -155,7 +197,7 @@ class L10nPtSeriesCloseLine(models.TransientModel):
 
     wizard_id = fields.Many2one("l10n_pt.series.close", export_string_translation=False)
     selected = fields.Boolean(
-        string="Do it", help="Tick what is to be finalised or archived now."
+        string="End it", help="Tick what is to be finalised or archived now."
     )
     series_id = fields.Many2one(
         required=True, help="The old series: its type and identifier."
@@ -183,4 +225,6 @@ class L10nPtSeriesCloseLine(models.TransientModel):
         help="Drafts that will take their number from this series: it is chosen on "
         "them, or their date leads to it.",
     )
-    remark = fields.Text(readonly=True, help="Why the series is not ticked by itself.")
+    remark = fields.Text(
+        readonly=True, help="What to look at before the series is ended."
+    )

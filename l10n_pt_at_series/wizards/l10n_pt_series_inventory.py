@@ -34,6 +34,8 @@ class L10nPtSeriesInventory(models.TransientModel):
     situation = fields.Selection(
         [
             ("open", "Something to do"),
+            ("undecided", "A default to choose"),
+            ("regime", "Series for cash VAT to make"),
             ("ready", "Everything has its series"),
             ("no_journal", "No sales journal"),
             ("abroad", "No Portuguese company"),
@@ -41,6 +43,11 @@ class L10nPtSeriesInventory(models.TransientModel):
         compute="_compute_situation",
         export_string_translation=False,
         help="What there is to do in all the journals together.",
+    )
+    choosable = fields.Boolean(
+        compute="_compute_situation",
+        export_string_translation=False,
+        help="Some lines can be ticked: what is missing, or what is by choice.",
     )
     uncoded = fields.Boolean(
         compute="_compute_situation",
@@ -51,6 +58,9 @@ class L10nPtSeriesInventory(models.TransientModel):
         compute="_compute_situation",
         export_string_translation=False,
         help="Some lines have their series already, with or without its code.",
+    )
+    has_companies = fields.Boolean(
+        compute="_compute_connection", export_string_translation=False
     )
     has_regime = fields.Boolean(
         compute="_compute_connection", export_string_translation=False
@@ -69,6 +79,9 @@ class L10nPtSeriesInventory(models.TransientModel):
     @api.depends("company_ids", "line_ids.verdict", "line_ids.series_id")
     def _compute_situation(self):
         for wizard in self:
+            wizard.choosable = any(
+                not line.current_series_id for line in wizard.line_ids
+            )
             wizard.drafts = bool(wizard.line_ids.series_id)
             wizard.uncoded = any(
                 line.uncoded_count
@@ -76,16 +89,27 @@ class L10nPtSeriesInventory(models.TransientModel):
                 if line.verdict == "adopt"
             )
             if wizard.line_ids:
-                verdicts = set(wizard.line_ids.mapped("verdict"))
-                wizard.situation = "ready" if verdicts == {"done"} else "open"
+                wizard.situation = wizard._situation()
             else:
                 portuguese = wizard._portuguese_companies()
                 wizard.situation = "no_journal" if portuguese else "abroad"
+
+    def _situation(self):
+        """The same that health page and guide say: ``l10n_pt.at.health``."""
+        needed = self.line_ids.filtered("is_needed")
+        verdicts = set(needed.mapped("verdict"))
+        if verdicts & {"adopt", "new"}:
+            return "open"
+        if "undecided" in verdicts:
+            return "undecided"
+        health = self.env["l10n_pt.at.health"]._of(self.line_ids.company_id)
+        return "regime" if any(health.mapped("lacks_cash_vat")) else "ready"
 
     @api.depends("line_ids.company_id")
     def _compute_connection(self):
         for wizard in self:
             companies = wizard.line_ids.company_id
+            wizard.has_companies = len(companies) > 1
             by_hand = companies.filtered(
                 lambda company: company._l10n_pt_at_works_by_hand()
             )
@@ -107,7 +131,7 @@ class L10nPtSeriesInventory(models.TransientModel):
 
     def _chosen_lines(self):
         lines = self.line_ids.filtered(
-            lambda line: line.selected and line.verdict != "done"
+            lambda line: line.selected and not line.current_series_id
         )
         if not lines:
             raise SeriesError(
@@ -138,6 +162,18 @@ class L10nPtSeriesInventory(models.TransientModel):
         series = self.line_ids.series_id | self.line_ids.current_series_id
         action["domain"] = [("id", "in", series.ids)]
         action["context"] = {}
+        return action
+
+    def action_choose_default(self):
+        """The series of the types without a default, to tick one of each."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.verdict == "undecided")
+        health = self.env["l10n_pt.at.health"]._of(lines.company_id)
+        series = self.env["l10n_pt.document.series"].union(
+            *(one._undecided_series() for one in health)
+        )
+        action = self.action_open_series()
+        action["domain"] = [("id", "in", series.ids)]
         return action
 
     def action_open_journals(self):

@@ -21,7 +21,14 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         "l10n_pt.document.series",
         string="Series in use",
         readonly=True,
-        help="Registered series that documents of today take.",
+        help="Registered series that documents of today take, by themselves or when it "
+        "is chosen.",
+    )
+    is_needed = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="The holder has to have a series for the type: it is neither by choice "
+        "nor out of use.",
     )
     keeps_numbering = fields.Boolean(
         string="Keep",
@@ -30,14 +37,17 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     )
     verdict = fields.Selection(
         [
-            ("adopt", "Go on"),
+            ("adopt", "Continue"),
             ("new", "New series"),
+            ("undecided", "Default missing"),
             ("done", "Ready"),
         ],
         string="Proposal",
         compute="_compute_verdict",
-        help="Go on: the numbering has the legal form; it is registered as it is.\n"
+        help="Continue: the numbering has the legal form; it is registered as it is.\n"
         "New series: it has not, or there is none.\n"
+        "Default missing: there is a registered series, but documents take it only "
+        "when it is chosen.\n"
         "Ready: a registered series takes the documents of today; nothing to do.",
     )
     name = fields.Char(
@@ -81,20 +91,31 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         compute="_compute_remark", help="Why this is proposed, and what to think of."
     )
 
-    @api.depends("holder", "wizard_id.company_ids")
+    about = fields.Text(
+        string="Numbering and remark",
+        compute="_compute_about",
+        help="First and last number of the documents issued in the latest numbering, "
+        "their dates, how many there are; and what to think of.",
+    )
+
+    @api.depends("numbering", "remark")
+    def _compute_about(self):
+        for line in self:
+            texts = ((line.numbering or "").replace("\n", ", "), line.remark)
+            line.about = "\n".join(filter(None, texts))
+
+    @api.depends("holder")
     def _compute_place(self):
         for line in self:
             line.place = line._holder().display_name
-            company = line.company_id
-            if len(line.wizard_id.company_ids) > 1 and line.holder != company:
-                line.place = f"{line.place}\n{company.name}"
 
-    @api.depends("current_series_id", "keeps_numbering")
+    @api.depends("current_series_id.is_default", "keeps_numbering")
     def _compute_verdict(self):
         for line in self:
+            series = line.current_series_id
             line.verdict = (
-                "done"
-                if line.current_series_id
+                ("done" if series.is_default else "undecided")
+                if series
                 else "adopt"
                 if line.keeps_numbering
                 else "new"
@@ -110,12 +131,10 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         for line in self:
             days = (line.first_date, line.last_date)
             days = (format_date(self.env, day) for day in days if day)
+            days = " – ".join(dict.fromkeys(days))
+            count = self.env._("Documents: %(count)s", count=line.document_count)
             line.numbering = bool(line.document_count) and "\n".join(
-                [
-                    line._numbers(),
-                    " – ".join(dict.fromkeys(days)),
-                    self.env._("Documents: %(count)s", count=line.document_count),
-                ]
+                [line._numbers(), f"{days} ({line.document_count})" if days else count]
             )
 
     def _numbers(self):
@@ -130,6 +149,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         for line in self:
             names = {
                 "done": line.current_series_id.name,
+                "undecided": line.current_series_id.name,
                 "adopt": line.adopted_name,
                 "new": line.new_name,
             }
@@ -138,7 +158,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
     @api.depends("verdict", "name", "last_number")
     def _compute_next_document(self):
         for line in self:
-            if line.verdict == "done":
+            if line.current_series_id:
                 line.next_document = line.current_series_id.next_number
             elif line.verdict == "adopt":
                 number = str(line.last_number + 1).zfill(line.padding)
@@ -152,10 +172,12 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
             line.remark = line._remark()
 
     def _remark(self):
-        if self.verdict == "done":
-            return not self.current_series_id.is_default and self.env._(
+        if self.verdict == "undecided":
+            return self.env._(
                 "Not used by default: documents take the series only when it is chosen."
             )
+        if self.verdict == "done":
+            return False
         if self.series_id.state == "draft":
             if self.company_id._l10n_pt_at_works_by_hand():
                 return self.env._(
@@ -168,7 +190,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
             return self.reason or (
                 bool(self.uncoded_count)
                 and self.env._(
-                    "Documents without ATCUD since 2023: %(count)s. See above.",
+                    "Documents without ATCUD since 2023: %(count)s.",
                     count=self.uncoded_count,
                 )
             )

@@ -22,6 +22,9 @@ class L10nPtSeriesInventory(models.TransientModel):
         ours = known.sudo(False)._filtered_access("read").sudo()
         ours = ours.grouped(lambda one: (one._holder(), one.document_type))
         lines = []
+        candidates = self.env["l10n_pt.series.choice"]._candidates(
+            companies, *(holder for holders in all_holders for holder in holders)
+        )
         for holders in all_holders:
             numbering = {
                 (values["holder"], values["document_type"]): values
@@ -33,32 +36,40 @@ class L10nPtSeriesInventory(models.TransientModel):
                     found = numbering.get((f"{holder._name},{holder.id}", kind))
                     if kind in kinds or kind in by_choice[holder] or found:
                         own = ours.get((holder, kind), series)
-                        line = self._proposal(holder, kind, found or {}, own)
+                        current = self._current_series(holder, kind, candidates)
+                        line = self._proposal(holder, kind, found or {}, own, current)
+                        line["is_needed"] = kind in kinds
                         if kind in by_choice[holder]:
                             line.update(self._by_choice(holder, line))
+                        elif kind not in kinds:
+                            line["selected"] = False
                         lines.append((holder, line))
         place = {company: place for place, company in enumerate(companies.sorted())}
         lines.sort(key=lambda line: place[line[0]._l10n_pt_issuers()])
         self._name_new_series(lines, known)
-        # What there is to do comes first.
-        return sorted(
-            (line for _holder, line in lines),
-            key=lambda values: "current_series_id" in values,
+        # Company by company; of each, what there is to do comes first.
+        lines.sort(
+            key=lambda line: (
+                place[line[0]._l10n_pt_issuers()],
+                "current_series_id" in line[1],
+            )
         )
+        return [line for _holder, line in lines]
 
-    def _proposal(self, holder, kind, numbering, own):
+    def _proposal(self, holder, kind, numbering, own, current):
         """Values of a line, but for the name of a new series.
 
         :param dict numbering: of the documents without ATCUD, see
             ``l10n_pt.series.holder._l10n_pt_numbering_in_use``
         :param own: series of the holder and type
+        :param current: the registered one that documents of today take, if any
         """
         company = holder._l10n_pt_issuers()
         values = {"holder": f"{holder._name},{holder.id}", "document_type": kind}
         own = own.filtered(
             lambda one: one.environment == company._l10n_pt_environment()
         )
-        if current := self._current_series(holder, kind, own):
+        if current:
             last = current.last_number
             return dict(
                 values,
@@ -110,14 +121,16 @@ class L10nPtSeriesInventory(models.TransientModel):
             )
         return not numbering and self.env._("No documents yet.")
 
-    def _current_series(self, holder, kind, own):
+    def _current_series(self, holder, kind, candidates):
         """The series that documents of today take, by themselves or when chosen."""
         company = holder._l10n_pt_issuers()
-        wanted = company._l10n_pt_wanted(holder, kind, own._today())
-        return (
-            self.env["l10n_pt.series.choice"]._choose(wanted)
-            or own.filtered(lambda one: not wanted.broken_rule(one))[:1]
-        )
+        today = self.env["l10n_pt.document.series"]._today()
+        wanted = company._l10n_pt_wanted(holder, kind, today)
+        if found := self.env["l10n_pt.series.choice"]._choose(wanted, candidates):
+            return found
+        health = self.env["l10n_pt.at.health"]._of(company)
+        usable = health._usable(holder, candidates=candidates)
+        return usable.filtered(lambda one: one.document_type == kind)[:1]
 
     def _name_new_series(self, lines, known):
         """Add names and internal codes that AT, the law and the other lines allow.

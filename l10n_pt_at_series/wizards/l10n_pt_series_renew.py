@@ -152,6 +152,18 @@ class L10nPtSeriesRenew(models.TransientModel):
                 taken[nif, kind].add(renewed.lower())
         return new_names
 
+    def _left_out(self):
+        if not YEAR.fullmatch(self.year or ""):
+            return False
+        in_use = self._in_use().company_id
+        return self._left_out_rows(
+            lambda company: self.env._(
+                "each default series has its follower for %(year)s.", year=self.year
+            )
+            if company in in_use
+            else self.env._("no registered series is used by default.")
+        )
+
     def _chosen_lines(self):
         if not YEAR.fullmatch(self.year):
             raise SeriesError(

@@ -1,3 +1,4 @@
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {FormController} from "@web/views/form/form_controller";
 import {_t} from "@web/core/l10n/translation";
 import {formView} from "@web/views/form/form_view";
@@ -26,6 +27,16 @@ export class SeriesBatchController extends FormController {
      * @override
      */
     async beforeExecuteActionButton(clickParams) {
+        // Afterwards what is being ticked has arrived.
+        await this.model.root.isDirty();
+        const {question} = this.model.root.data;
+        if (
+            clickParams.name === "action_confirm" &&
+            question &&
+            !(await this.ask(question))
+        ) {
+            return false;
+        }
         const saved = await super.beforeExecuteActionButton(...arguments);
         if (clickParams.name !== "action_confirm" || saved === false) {
             return saved;
@@ -38,6 +49,19 @@ export class SeriesBatchController extends FormController {
         }
         await this.attemptLines(lineIds);
         return false;
+    }
+
+    ask(question) {
+        return new Promise((resolve) => {
+            this.dialogService.add(ConfirmationDialog, {
+                title: _t("This cannot be undone"),
+                body: question,
+                confirmLabel: _t("Go on"),
+                cancelLabel: _t("Go back"),
+                confirm: () => resolve(true),
+                cancel: () => resolve(false),
+            });
+        });
     }
 
     async attemptLines(lineIds) {

@@ -8,7 +8,18 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_import_codes", {
             run: ({edit}) => edit("A2027;FT;AAJFBCDFG2\nA2027;NC;AAJF"),
         },
         {
-            content: "See what it will do",
+            content: "Escape asks before it throws the table away",
+            trigger: ".modal [name='text'] textarea",
+            run: "press Escape",
+        },
+        {
+            content: "Go back to it",
+            trigger:
+                ".modal:contains('has not been stored') .modal-footer button:contains('Go back')",
+            run: "click",
+        },
+        {
+            content: "The table is still there: see what it will do",
             trigger: ".modal button[name='action_preview']",
             run: "click",
         },
