@@ -13,6 +13,7 @@ from . import (
     l10n_pt_issuer_mixin,
     l10n_pt_sequence_mixin,
     l10n_pt_settled_mixin,
+    l10n_pt_series_default_mixin,
     l10n_pt_series_holder,
     l10n_pt_series_kind_mixin,
     l10n_pt_series_place_mixin,

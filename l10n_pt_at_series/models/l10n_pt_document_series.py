@@ -21,6 +21,7 @@ class L10nPtDocumentSeries(models.Model):
     _name = "l10n_pt.document.series"
     _description = "AT Document Series"
     _inherit = [
+        "l10n_pt.series.default.mixin",
         "l10n_pt.series.kind.mixin",
         "l10n_pt.series.place.mixin",
         "mail.thread",
@@ -119,13 +120,6 @@ class L10nPtDocumentSeries(models.Model):
         required=True,
         help="First day on which documents can be issued in this series. AT accepts "
         "today or later.",
-    )
-    is_default = fields.Boolean(
-        string="Use by default",
-        tracking=True,
-        help="Documents take this series by themselves. Of several default series of a "
-        "journal and type, the one with the latest start date not after the "
-        "document's date is taken.",
     )
     validation_code = fields.Char(
         readonly=True,
