@@ -16,7 +16,7 @@
     "data": [
         "security/ir.model.access.csv",
         "wizards/l10n_pt_series_migrate_views.xml",
-        "views/l10n_pt_at_series_migrate_menus.xml",
+        "views/l10n_pt_document_series_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["l10n_pt_at_series_migrate/static/tests/tours/*.js"],

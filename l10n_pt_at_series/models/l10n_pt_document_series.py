@@ -344,6 +344,17 @@ class L10nPtDocumentSeries(models.Model):
 
     # === Buttons ===
 
+    def action_new(self):
+        """Open the dialog for new series, of one name and several types."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_create_action"
+        )
+        context, names = self.env.context, ["company_id", *self._holder_fields()]
+        keys = [f"default_{name}" for name in names]
+        given = {key: context[key] for key in keys if key in context}
+        action["context"] = {"dialog_size": "extra-large", **given}
+        return action
+
     def action_register(self):
         """Register the series at AT, or adopt the registration AT already has.
 

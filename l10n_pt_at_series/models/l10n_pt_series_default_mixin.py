@@ -20,6 +20,7 @@ class L10nPtSeriesDefaultMixin(models.AbstractModel):
     """
 
     _name = "l10n_pt.series.default.mixin"
+    _inherit = "l10n_pt.series.place.mixin"
     _description = "Default AT series"
 
     is_default = fields.Boolean(
