@@ -15,6 +15,7 @@ from . import (
     l10n_pt_settled_mixin,
     l10n_pt_series_holder,
     l10n_pt_series_kind_mixin,
+    l10n_pt_series_name_mixin,
     l10n_pt_series_place_mixin,
 )
 from . import l10n_pt_series_default_mixin  # it asks where the series stands

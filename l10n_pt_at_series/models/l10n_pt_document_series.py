@@ -23,6 +23,7 @@ class L10nPtDocumentSeries(models.Model):
     _inherit = [
         "l10n_pt.series.default.mixin",
         "l10n_pt.series.kind.mixin",
+        "l10n_pt.series.name.mixin",
         "l10n_pt.series.place.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -282,11 +283,6 @@ class L10nPtDocumentSeries(models.Model):
     def _compute_prefix(self):
         for series in self:
             series.prefix = f"{series.internal_code} {series.name or '…'}/"
-
-    @api.depends("name", "document_type")
-    def _compute_display_name(self):
-        for series in self:
-            series.display_name = f"{series.document_type} {series.name or ''}"
 
     @api.depends("company_id")
     @api.depends_context("lang", "uid")
