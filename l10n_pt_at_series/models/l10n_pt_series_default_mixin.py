@@ -40,7 +40,7 @@ class L10nPtSeriesDefaultMixin(models.AbstractModel):
         compute="_compute_usage_today", export_string_translation=False
     )
     default_note = fields.Char(
-        string="What the default replaces",
+        string="Effect",
         compute="_compute_default_note",
         help="Which series documents no longer take by themselves, and from when.",
     )
