@@ -42,9 +42,7 @@ class L10nPtSeriesAdopt(models.TransientModel):
     )
 
     uncoded = fields.Boolean(
-        compute="_compute_adoptable",
-        export_string_translation=False,
-        help="The numbering has documents since 2023 without ATCUD.",
+        compute="_compute_adoptable", export_string_translation=False
     )
 
     @api.depends("line_ids.problem")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from support import browser
 from support.browser import LOG, SERIES, Person
+from support.office import SERIES as MODEL
 from support.product import ACCOUNTANT
 
 DIFFERENCES = "l10n_pt_at_series.l10n_pt_series_difference_action"
@@ -15,7 +16,10 @@ CELLS = ("name", "identifier", "validation_code", "state", "outcome", "at_value"
 CUT = """cells => cells
     .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
     .map(cell => cell.innerText)"""
-WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What scrolls sideways.
+WIDE = """() => [...document.querySelectorAll("html, .o_content, .o_list_renderer")]
+    .filter(part => part.scrollWidth > part.clientWidth)
+    .map(part => part.className)"""
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +40,17 @@ def anybody(chromium, running):
 def test_nothing_to_copy_or_decide_by_is_cut_off_on_a_laptop(anybody, office, login):
     journal, name = office.journal()
     office.series(journal, name)
+    office.series(journal, name, document_type="NC")
+    # Its state has the longest word.
+    waiting = office.series(journal, name, document_type="ND", register=False)
+    office.simulator.faults.add("drop_after", "registarSerie")
+    office.call(MODEL, "action_register", [waiting])
     person = anybody(1366, 768, login)
     cells = ", ".join(f".o_data_row td[name='{one}']" for one in CELLS)
     for action in (SERIES, LOG, DIFFERENCES):
         person.open(action)
         assert person.page.locator(cells).evaluate_all(CUT) == [], action
-        assert person.page.evaluate(WIDE) <= 0, action
+        assert person.page.evaluate(WIDE) == [], action
 
 
 def test_on_a_phone_series_and_history_are_cards(anybody, office):
@@ -53,7 +62,7 @@ def test_on_a_phone_series_and_history_are_cards(anybody, office):
         expect(person.page.locator(".o_kanban_view")).to_be_visible()
         cards = person.page.locator(".o_kanban_record:not(.o_kanban_ghost) *")
         assert cards.evaluate_all(CUT) == [], action
-        assert person.page.evaluate(WIDE) <= 0, action
+        assert person.page.evaluate(WIDE) == [], action
 
 
 def test_the_menu_ends_above_the_fold(anybody, office):
