@@ -23,7 +23,7 @@ class L10nPtSeriesNameMixin(models.AbstractModel):
             self._add_details_to_display_name()
 
     def _add_details_to_display_name(self):
-        """Odoo shows what stands between the hyphens in grey, and only while choosing."""
+        """Odoo shows what is between hyphens in grey, and only while choosing."""
         last_days = self.env["l10n_pt.series.usage"]._last_days(self)
         labels = dict(self._fields["state"]._description_selection(self.env))
         for series in self:
