@@ -16,9 +16,9 @@
     "data": [
         "security/ir.model.access.csv",
         "wizards/l10n_pt_series_migrate_views.xml",
-        "views/l10n_pt_at_series_migrate_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["l10n_pt_at_series_migrate/static/src/**/*"],
         "web.assets_tests": ["l10n_pt_at_series_migrate/static/tests/tours/*.js"],
     },
 }

@@ -136,6 +136,8 @@ def _attributes_and_names(node):
         yield node.text
     elif node.tag in ("a", "button") or node.get("name") == "name":
         yield node.text
+    elif node.tag == "DropdownItem":
+        yield "".join(node.itertext())
     # What a view that inherits another writes over it.
     if node.tag == "attribute" and node.get("name") == "string":
         yield node.text

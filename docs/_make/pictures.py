@@ -223,13 +223,16 @@ class Story:
         year = today().year
         self.name = f"A{year}"
         self.person.open(SERIES)
-        self.person.new()
+        self.person.open_dialog("action_new")
+        self.person.press("action_one_type")
+        self.page.wait_for_selector(".modal", state="detached")
         self.person.enter("name", self.name)
         self.shot("series-new", *FORM)
         self.page.click(".o_form_button_cancel")
         self.person.open(SERIES)
-        self.page.locator("button[display='always']").first.click()
+        self.person.open_dialog("action_new")
         self.person.enter("name", self.name)
+        self.person.field("all_types").locator("input").click()
         receipts = self.page.locator(".modal .o_data_row", has_text="RG")
         receipts.locator("[name='selected'] input").check()
         self.person.settle()

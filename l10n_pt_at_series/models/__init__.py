@@ -15,8 +15,10 @@ from . import (
     l10n_pt_settled_mixin,
     l10n_pt_series_holder,
     l10n_pt_series_kind_mixin,
+    l10n_pt_series_name_mixin,
     l10n_pt_series_place_mixin,
 )
+from . import l10n_pt_series_default_mixin  # it asks where the series stands
 from . import l10n_pt_at_page  # the guide and the health page inherit it
 from . import l10n_pt_document_mixin
 from . import l10n_pt_numbered_mixin, l10n_pt_recovery_mixin

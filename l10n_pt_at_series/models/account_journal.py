@@ -116,7 +116,7 @@ class AccountJournal(models.Model):
             "res_model": model,
             "view_mode": "form",
             "target": "new",
-            "context": {"default_journal_id": self.id},
+            "context": {"default_journal_id": self.id, "dialog_size": "extra-large"},
         }
 
     # === What the journal issues ===

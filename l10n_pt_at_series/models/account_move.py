@@ -13,6 +13,7 @@ from odoo.tools.translate import get_translation
 
 from ..exceptions import SeriesError
 
+ORIGINS = ("FT", "FS", "FR")  # what an invoice is follows from its series
 SERIES_DEPENDS = ("invoice_date", "commercial_partner_id", "fiscal_position_id")
 
 
@@ -64,7 +65,7 @@ class AccountMove(models.Model):
                 move.l10n_pt_document_type = "NC"
             elif move.debit_origin_id:
                 move.l10n_pt_document_type = "ND"
-            elif move.l10n_pt_series_id.document_type in ("FT", "FS", "FR"):
+            elif move.l10n_pt_series_id.document_type in ORIGINS:
                 move.l10n_pt_document_type = move.l10n_pt_series_id.document_type
             else:
                 move.l10n_pt_document_type = move.journal_id.l10n_pt_invoice_type
@@ -239,6 +240,14 @@ class AccountMove(models.Model):
     @api.depends(*SERIES_DEPENDS, "journal_id", "state")
     def _compute_l10n_pt_series_placeholder(self):
         return super()._compute_l10n_pt_series_placeholder()
+
+    @api.depends(*SERIES_DEPENDS, "journal_id", "state")
+    def _compute_l10n_pt_usable_series_ids(self):
+        return super()._compute_l10n_pt_usable_series_ids()
+
+    def _l10n_pt_choosable_types(self):
+        types = super()._l10n_pt_choosable_types()
+        return ORIGINS if set(types) & set(ORIGINS) else types
 
     @api.depends("l10n_pt_series_id", *SERIES_DEPENDS)
     def _compute_name_placeholder(self):

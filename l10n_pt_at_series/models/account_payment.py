@@ -108,6 +108,17 @@ class AccountPayment(models.Model):
             return self.company_id
         return next((one for one in journals if one in served), journals[0])
 
+    def _l10n_pt_choosable_types(self):
+        if self.l10n_pt_document_type:
+            return super()._l10n_pt_choosable_types()
+        return self._l10n_pt_document_types  # what it settles is known later
+
+    def _l10n_pt_choosable_holders(self):
+        if self._l10n_pt_documents():
+            return super()._l10n_pt_choosable_holders()
+        companies = self.company_id.sudo().parent_ids
+        return [*self.env["account.journal"]._l10n_pt_holders_of(companies)]
+
     def _l10n_pt_with_duty(self):
         # Under cash VAT each payment has its receipt (regime of DL 71/2013, art. 6).
         return super()._l10n_pt_with_duty() | self.filtered(

@@ -26,6 +26,12 @@ class L10nPtDocumentDraftMixin(models.AbstractModel):
         compute="_compute_l10n_pt_series_placeholder", export_string_translation=False
     )
 
+    l10n_pt_usable_series_ids = fields.Many2many(
+        "l10n_pt.document.series",
+        compute="_compute_l10n_pt_usable_series_ids",
+        export_string_translation=False,
+    )
+
     @api.depends("l10n_pt_document_type", "l10n_pt_series_id", "l10n_pt_atcud")
     def _compute_l10n_pt_series_required(self):
         numbered = self._l10n_pt_to_number() | self._l10n_pt_issued()
@@ -42,6 +48,54 @@ class L10nPtDocumentDraftMixin(models.AbstractModel):
             document.l10n_pt_series_placeholder = (
                 series.display_name if series else False
             )
+
+    @api.depends("l10n_pt_document_type")
+    def _compute_l10n_pt_usable_series_ids(self):
+        """What can be chosen: all that could number the draft on its date."""
+        drafts = self.filtered(
+            lambda one: one._l10n_pt_is_open() and not one._l10n_pt_is_issued()
+        )
+        places = {draft: draft._l10n_pt_choosable_holders() for draft in drafts}
+        candidates = self.env["l10n_pt.series.choice"]._candidates(
+            drafts.company_id, *{one for some in places.values() for one in some}
+        )
+        last_days = self.env["l10n_pt.series.usage"]._last_days(candidates)
+        (self - drafts).l10n_pt_usable_series_ids = False
+        for draft in drafts:
+            usable = candidates.filtered(
+                lambda one, draft=draft: draft._l10n_pt_may_choose(
+                    one, places[draft], last_days.get(one.id)
+                )
+            )
+            draft.l10n_pt_usable_series_ids = usable.sudo(False)
+
+    def _l10n_pt_may_choose(self, series, holders, last_day):
+        """Whether the draft can be issued in a series.
+
+        :param holders: see ``_l10n_pt_choosable_holders``
+        :param date last_day: of the documents of the series, or None
+        """
+        if series.document_type not in self._l10n_pt_choosable_types():
+            return False
+        holder = series._holder()
+        is_near = holder in holders
+        wanted = self._l10n_pt_wanted()._replace(
+            document_type=series.document_type,
+            captured=series._today(),  # of papers, once it is a capture
+            **({"holder": holder} if is_near else {}),
+        )
+        in_order = series.series_type == "R" or not last_day
+        return not wanted.broken_rule(series) and (
+            in_order or last_day <= self._l10n_pt_date()
+        )
+
+    def _l10n_pt_choosable_types(self):
+        """AT's types that it becomes by choosing a series."""
+        return (self.l10n_pt_document_type,)
+
+    def _l10n_pt_choosable_holders(self):
+        """What the series that can be chosen hang on, beside the company."""
+        return [self._l10n_pt_holder()]
 
     def _l10n_pt_drafts_to_number(self):
         return self.filtered(

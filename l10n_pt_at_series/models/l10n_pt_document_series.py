@@ -21,7 +21,9 @@ class L10nPtDocumentSeries(models.Model):
     _name = "l10n_pt.document.series"
     _description = "AT Document Series"
     _inherit = [
+        "l10n_pt.series.default.mixin",
         "l10n_pt.series.kind.mixin",
+        "l10n_pt.series.name.mixin",
         "l10n_pt.series.place.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -119,13 +121,6 @@ class L10nPtDocumentSeries(models.Model):
         required=True,
         help="First day on which documents can be issued in this series. AT accepts "
         "today or later.",
-    )
-    is_default = fields.Boolean(
-        string="Use by default",
-        tracking=True,
-        help="Documents take this series by themselves. Of several default series of a "
-        "journal and type, the one with the latest start date not after the "
-        "document's date is taken.",
     )
     validation_code = fields.Char(
         readonly=True,
@@ -289,11 +284,6 @@ class L10nPtDocumentSeries(models.Model):
         for series in self:
             series.prefix = f"{series.internal_code} {series.name or '…'}/"
 
-    @api.depends("name", "document_type")
-    def _compute_display_name(self):
-        for series in self:
-            series.display_name = f"{series.document_type} {series.name or ''}"
-
     @api.depends("company_id")
     @api.depends_context("lang", "uid")
     def _compute_connection_state(self):
@@ -349,6 +339,17 @@ class L10nPtDocumentSeries(models.Model):
             series.document_count = self.env["l10n_pt.series.usage"]._count(series)
 
     # === Buttons ===
+
+    def action_new(self):
+        """Open the dialog for new series, of one name and several types."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_create_action"
+        )
+        context, names = self.env.context, ["company_id", *self._holder_fields()]
+        keys = [f"default_{name}" for name in names]
+        given = {key: context[key] for key in keys if key in context}
+        action["context"] = {"dialog_size": "extra-large", **given}
+        return action
 
     def action_register(self):
         """Register the series at AT, or adopt the registration AT already has.

@@ -356,6 +356,7 @@ class L10nPtDocumentSeries(models.Model):
         if not self.env.su and AT_FIELDS & vals.keys():
             raise UserError(self._at_fields_text())
         self._check_locked(vals)
+        self._check_may_be_default(vals)
         return super().write(vals)
 
     def _at_fields_text(self):

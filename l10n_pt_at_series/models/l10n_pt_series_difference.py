@@ -92,7 +92,7 @@ class L10nPtSeriesDifference(models.Model):
         "Numbering goes on after it.",
     )
     status = fields.Selection(
-        [("open", "Open"), ("solved", "Solved"), ("dismissed", "Dismissed")],
+        [("open", "To settle"), ("solved", "Solved"), ("dismissed", "Dismissed")],
         default="open",
         required=True,
         readonly=True,

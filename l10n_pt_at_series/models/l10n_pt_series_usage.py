@@ -136,6 +136,44 @@ class L10nPtSeriesUsage(models.AbstractModel):
             dates.update((series.browse(one.id), value) for one, value in groups)
         return dates
 
+    @api.model
+    def _last_days(self, all_series):
+        """Day before which each series that has documents takes no more.
+
+        That of the last one; a void one of a day to come holds nobody back. One row is
+        read for each series, however many documents it has.
+
+        :rtype: dict[int, date], by id
+        """
+        found = {}
+        for model, some in self._by_model(all_series):
+            names = (model._l10n_pt_date_field, model._l10n_pt_number_field)
+            model.flush_model([*names, "l10n_pt_series_id", "l10n_pt_atcud"])
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT series.id, last.day
+                      FROM UNNEST(%(ids)s) AS series (id)
+                CROSS JOIN LATERAL (
+                           SELECT %(day)s AS day
+                             FROM %(table)s
+                            WHERE l10n_pt_series_id = series.id
+                              AND l10n_pt_atcud IS NOT NULL
+                              AND NOT (%(cancelled)s AND %(day)s > %(today)s)
+                         ORDER BY %(number)s DESC
+                            LIMIT 1) last
+                    """,
+                    ids=some.ids,
+                    day=SQL.identifier(names[0]),
+                    number=SQL.identifier(names[1]),
+                    table=SQL.identifier(model._table),
+                    cancelled=model._l10n_pt_cancelled_sql(),
+                    today=all_series._today(),
+                )
+            )
+            found.update(rows)
+        return found
+
     # === Documents to come ===
 
     @api.model

@@ -44,6 +44,7 @@ from . import test_series_annul
 from . import test_series_audit
 from . import test_series_codes
 from . import test_series_credentials
+from . import test_series_default
 from . import test_series_elsewhere
 from . import test_series_finalise
 from . import test_series_names

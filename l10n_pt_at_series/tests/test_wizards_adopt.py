@@ -272,3 +272,43 @@ class TestWizardsAdopt(SeriesCommon):
         wizard = self._wizard()
         self.assertFalse(wizard.line_ids)
         self.assertIn("Create a new series", self._refusal(wizard.action_confirm))
+
+    # === Which journals are offered ===
+
+    def _from_the_menu(self):
+        return self.env["l10n_pt.series.adopt"].create({})
+
+    def test_the_journal_that_can_be_registered_is_proposed(self):
+        # Another with numbers of Odoo's own comes first.
+        other = self.journal.sudo().copy({"code": "LJ2", "sequence": 99})
+        self.journal.sudo().sequence = 1
+        self._issued(f"INV/{self.year}/00001")
+        self._issued(f"FT {self.year}/0077", journal_id=other.id)
+        wizard = self._from_the_menu()
+        self.assertEqual(wizard.journal_id, other)
+        self.assertEqual(wizard.adoptable_journal_ids, other)
+        self.assertLines(wizard, ("FT", "FT", str(self.year), 4, 77))
+
+    def test_without_any_a_new_series_is_offered(self):
+        self._issued(f"INV/{self.year}/00001")
+        wizard = self._from_the_menu()
+        self.assertFalse(wizard.journal_id)
+        self.assertFalse(wizard.adoptable_journal_ids)
+        self.assertIn("Journal: choose", self._refusal(wizard.action_confirm))
+        action = wizard.action_new_series()
+        self.assertEqual(action["res_model"], "l10n_pt.series.create")
+
+    def test_a_journal_whose_numbering_is_registered_is_not_offered_again(self):
+        self._issued_to_35()
+        wizard = self._from_the_menu()
+        self.assertEqual(wizard.adoptable_journal_ids, self.journal)
+        self._confirm(wizard)
+        self.assertFalse(self._from_the_menu().journal_id)
+
+    def test_the_next_number_is_told_and_documents_without_atcud(self):
+        self._issued_to_35()
+        wizard = self._wizard()
+        self.assertEqual(wizard.line_ids.next_document, f"FT {self.year}/0036")
+        self.assertTrue(wizard.uncoded)
+        wizard.line_ids.last_number = 40
+        self.assertEqual(wizard.line_ids.next_document, f"FT {self.year}/0041")

@@ -102,7 +102,7 @@ class TestWizardsCreate(SeriesCommon):
             [[value for _name, value in fields] for _operation, fields in self._sent()],
             [
                 ["A2027", "R", "SI", kind, "5", str(self.tomorrow), "0", "PI"]
-                for kind in ("FS", "NC")
+                for kind in ("NC", "FS")  # the usual ones come first
             ],
         )
         self.assertFalse(any(wizard.line_ids.series_id.mapped("is_default")))

@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
+from ..rules import codes
 
 
 class L10nPtSeriesCreate(models.TransientModel):
@@ -59,6 +60,18 @@ class L10nPtSeriesCreate(models.TransientModel):
     has_places = fields.Boolean(
         compute="_compute_has_places", export_string_translation=False
     )
+    all_types = fields.Boolean(
+        string="All document types",
+        help="On: types that are seldom needed are shown as well.",
+    )
+    has_more_types = fields.Boolean(
+        compute="_compute_has_more_types", export_string_translation=False
+    )
+    replaces = fields.Char(
+        compute="_compute_replaces",
+        compute_sudo=False,
+        help="Default series that documents no longer take by themselves.",
+    )
     line_ids = fields.One2many(
         "l10n_pt.series.create.line",
         string="Document types",
@@ -84,6 +97,45 @@ class L10nPtSeriesCreate(models.TransientModel):
             wizard.has_places = not wizard.holder and any(
                 line.holder for line in wizard.line_ids
             )
+
+    @api.depends("line_ids.is_usual")
+    def _compute_has_more_types(self):
+        for wizard in self:
+            wizard.has_more_types = not all(wizard.line_ids.mapped("is_usual"))
+
+    @api.depends(
+        *("line_ids.selected", "journal_id", "start_date", "is_default"),
+        *("series_type", "is_cash_vat"),
+    )
+    def _compute_replaces(self):
+        series = self.env["l10n_pt.document.series"]
+        for wizard in self:
+            wizard.replaces = series._replaces_text(
+                wizard._replaced(), wizard.start_date
+            )
+
+    def _replaced(self):
+        """Default series whose place the new ones will take."""
+        choice = self.env["l10n_pt.series.choice"]
+        found = self.env["l10n_pt.document.series"]
+        lines = self.line_ids.filtered(lambda line: line.selected and line._holder())
+        if not self.is_default or not self.start_date or self.created:
+            return found
+        candidates = choice._candidates(
+            self.company_id, *{line._holder() for line in lines}
+        )
+        for line in lines:
+            kind = line.document_type
+            wanted = self.company_id._l10n_pt_wanted(
+                line._holder(), kind, self.start_date
+            )
+            by_regime = codes.DOCUMENT_TYPES[kind] == "SI"
+            wanted = wanted._replace(
+                series_type=self.series_type,
+                cash_vat=self.is_cash_vat if by_regime else None,
+            )
+            found |= choice._choose(wanted, candidates)
+        return found
 
     @api.depends("journal_id", "start_date")
     def _compute_name(self):
@@ -128,7 +180,10 @@ class L10nPtSeriesCreate(models.TransientModel):
                             "selected": kind in usual.get(holder, ()),
                         }
                     )
-        return lines
+        has_usual = any(line["selected"] for line in lines)
+        for line in lines:
+            line["is_usual"] = line["selected"] or not has_usual
+        return sorted(lines, key=lambda line: not line["is_usual"])
 
     def _usual_types(self):
         """Types that are ticked, by holder; those of the journal under False."""
@@ -148,6 +203,26 @@ class L10nPtSeriesCreate(models.TransientModel):
         model = self.env[series._fields[field].comodel_name]
         holders = model._l10n_pt_holders_of(self.company_id)
         return [self.company_id, *(one for one in holders if one != self.company_id)]
+
+    def action_one_type(self):
+        """Leave the dialog for the form, which has all there is to say of a series."""
+        self.ensure_one()
+        holder = self.holder or self.journal_id
+        values = self.env["l10n_pt.series.choice"]._holder_values(holder)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New AT series"),
+            "res_model": "l10n_pt.document.series",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {
+                "default_name": self.name,
+                "default_company_id": self.company_id.id,
+                "default_is_default": self.is_default,
+                "default_start_date": self.start_date,
+                **{f"default_{name}": value for name, value in values.items()},
+            },
+        }
 
     def _shows_results(self):
         # What was entered has become series, even before the first result.
@@ -188,6 +263,7 @@ class L10nPtSeriesCreateLine(models.TransientModel):
         "l10n_pt.series.create", export_string_translation=False
     )
     company_id = fields.Many2one(related="wizard_id.company_id", related_sudo=False)
+    is_usual = fields.Boolean(export_string_translation=False)
     holder = fields.Reference(
         lambda self: self.env["l10n_pt.series.usage"]._selection_holder(),
         readonly=True,

@@ -82,11 +82,6 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
         help="First and last number of the documents issued in the latest numbering, "
         "with their dates, and how many there are.",
     )
-    next_document = fields.Char(
-        string="Next",
-        compute="_compute_next_document",
-        help="Number of the next document of this type.",
-    )
     remark = fields.Text(
         compute="_compute_remark", help="Why this is proposed, and what to think of."
     )
@@ -161,8 +156,7 @@ class L10nPtSeriesInventoryLine(models.TransientModel):
             if line.current_series_id:
                 line.next_document = line.current_series_id.next_number
             elif line.verdict == "adopt":
-                number = str(line.last_number + 1).zfill(line.padding)
-                line.next_document = f"{line.internal_code} {line.name}/{number}"
+                line.next_document = line._next_adopted()
             else:
                 line.next_document = f"{line.new_code} {line.name or '…'}/1"
 

@@ -58,6 +58,11 @@ class L10nPtSeriesNumberingLine(models.AbstractModel):
         help="Last number used. If other documents were issued elsewhere with the same "
         "numbering, enter the last of them."
     )
+    next_document = fields.Char(
+        string="Next",
+        compute="_compute_next_document",
+        help="Number of the next document of this type.",
+    )
     reason = fields.Char(
         readonly=True, help="Why AT cannot register the numbering as it is."
     )
@@ -70,6 +75,16 @@ class L10nPtSeriesNumberingLine(models.AbstractModel):
     def _compute_company_id(self):
         for line in self:
             line.company_id = line.holder and line.holder._l10n_pt_issuers()
+
+    @api.depends("internal_code", "name", "last_number", "padding")
+    def _compute_next_document(self):
+        for line in self:
+            line.next_document = bool(line.name) and line._next_adopted()
+
+    def _next_adopted(self):
+        """The number with which the numbering goes on."""
+        number = str(self.last_number + 1).zfill(self.padding)
+        return f"{self.internal_code} {self.name}/{number}"
 
     def _holder(self):
         return self.holder or self.env["l10n_pt.document.series"]

@@ -31,7 +31,9 @@ def test_a_registered_series_numbers_an_invoice_whose_every_page_has_the_atcud(
     )
     # The set-up guide opens first: the other journals have no series.
     person.press("action_series_list")
-    person.new()
+    person.open_dialog("action_new")
+    person.press("action_one_type")
+    person.page.wait_for_selector(".modal", state="detached")
     person.enter("name", name)
     person.choose("journal_id", f"Loja {name}")
     person.press("action_register")
