@@ -96,6 +96,34 @@ class ResConfigSettings(models.TransientModel):
             self.company_id.action_l10n_pt_at_test_connection()
         return result
 
+    def execute(self):
+        """Say what became of the connection, where Odoo would only load the page anew.
+
+        The try itself is part of saving: AT locks users, so there is just one.
+        """
+        company = self.company_id
+        before = company._l10n_pt_at_badge()
+        result = super().execute()
+        # Addons may have been installed meanwhile: nothing of before is good any more.
+        company = self.env["res.company"].browse(company.id)
+        after = company._l10n_pt_at_badge()
+        if after == before or result.get("tag") != "reload":
+            return result
+        _owner, state, message, _moment = after
+        return {
+            "type": "ir.actions.client",
+            "tag": "l10n_pt_at_reload_and_tell",
+            "params": {
+                "title": self.env._("Connection with AT"),
+                "message": message or "",
+                "type": {"active": "success", "inactive": "danger"}.get(
+                    state, "warning"
+                ),
+                "sticky": state == "inactive",
+                "anchor": "l10n_pt_at_connection_setting",
+            },
+        }
+
     def action_l10n_pt_at_test_connection(self):
         self.ensure_one()
         return self.company_id.action_l10n_pt_at_test_connection()
