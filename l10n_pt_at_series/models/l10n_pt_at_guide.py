@@ -308,9 +308,7 @@ class L10nPtAtGuide(models.Model):
         if not 0 < len(lines) <= AT_ONCE or self._to_decide(wizard):
             return {**dialog, "res_id": wizard.id}
         result = wizard.action_confirm()
-        if not all(
-            wizard._is_done(line) or line.outcome == BY_HAND for line in lines
-        ):
+        if not all(wizard._is_done(line) or line.outcome == BY_HAND for line in lines):
             return result
         if company.l10n_pt_at_manual:
             return self._list_of(lines.series_id)

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import base64
-import binascii
 
 from markupsafe import Markup
 
@@ -120,9 +119,7 @@ class L10nPtAtGuide(models.Model):
             .search(
                 Domain("share", "=", False)
                 & Domain("company_ids", "in", company.ids)
-                & Domain(
-                    "all_group_ids", "in", self.env.ref("base.group_system").ids
-                ),
+                & Domain("all_group_ids", "in", self.env.ref("base.group_system").ids),
                 order="id",
             )
         )
@@ -173,7 +170,7 @@ class L10nPtAtGuide(models.Model):
         certificates = self.env["certificate.certificate"].with_context(bin_size=False)
         try:
             data = base64.b64decode(content, validate=True)
-        except (TypeError, binascii.Error) as error:
+        except (TypeError, ValueError) as error:
             raise self._unusable(kind, name) from error
         of_company = [("company_id", "=", self.company_id.id)]
         for known in certificates.search(of_company):

@@ -193,13 +193,12 @@ class ResCompany(models.Model):
         return self.env._("Changed since the last test.")
 
     def _l10n_pt_at_badge(self):
-        """What the badge of a company shows: whose, state, reason, moment."""
+        """What the badge shows: its state, since when, and the reason."""
         owner = self.l10n_pt_at_account_company_id.sudo()
         return (
-            owner.id,
             owner.l10n_pt_at_connection_state,
-            owner.l10n_pt_at_connection_message,
             owner.l10n_pt_at_connection_checked_at,
+            owner.l10n_pt_at_connection_message,
         )
 
     def _inverse_l10n_pt_at_password(self):
