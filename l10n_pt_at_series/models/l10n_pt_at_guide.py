@@ -141,7 +141,7 @@ class L10nPtAtGuide(models.Model):
         )
 
     def _told(self, lines):
-        """``Sales: FT, NC → L2026``; numberings that go on each with the next number."""
+        """``Sales: FT, NC → L2026``; numberings that go on, with the next number."""
         for line in lines.filtered(lambda line: line.verdict == "adopt"):
             yield self.env._(
                 "%(place)s: %(type)s goes on with %(number)s",
@@ -160,6 +160,8 @@ class L10nPtAtGuide(models.Model):
         """What the button says; nothing when there is nothing to press it for."""
         if not count:
             return False
+        if guide.is_by_hand and count == 1:
+            return self.env._("Make one draft")
         if guide.is_by_hand:
             return self.env._("Make %(count)s drafts", count=count)
         if count == 1:

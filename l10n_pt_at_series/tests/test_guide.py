@@ -280,7 +280,9 @@ class TestGuide(DocumentsCommon, SeriesCommon):
         company.vat = False
         self.assertTrue(self._guide().lacks_vat)
         self._connect(vat=f"PT{NIF}")
-        self.assertEqual((company.vat, company.l10n_pt_at_username), (f"PT{NIF}", USERNAME))
+        self.assertEqual(
+            (company.vat, company.l10n_pt_at_username), (f"PT{NIF}", USERNAME)
+        )
         self.assertEqual(self._guide().step_connection, "done")
 
     def test_without_a_password_it_is_asked_for(self):
@@ -292,7 +294,9 @@ class TestGuide(DocumentsCommon, SeriesCommon):
     def test_what_is_missing_is_said_and_at_is_not_asked(self):
         self._forget()
         self._connect(client=None)
-        self.assertTells(self._guide().connection_message, "Missing: Client certificate.")
+        self.assertTells(
+            self._guide().connection_message, "Missing: Client certificate."
+        )
         self.assertFalse(self.at.calls)
 
     def test_secrets_stay_on_the_server(self):
@@ -363,9 +367,7 @@ class TestGuide(DocumentsCommon, SeriesCommon):
     def test_the_settings_open_at_their_block(self):
         guide = self._guide(self.company.with_user(self.administrator))
         context = guide.action_open_settings()["context"]
-        self.assertEqual(
-            context["l10n_pt_scroll_to"], "l10n_pt_at_connection_setting"
-        )
+        self.assertEqual(context["l10n_pt_scroll_to"], "l10n_pt_at_connection_setting")
 
     def test_only_accounting_administrators_set_up(self):
         reader = self._user("leitora", "account.group_account_readonly")

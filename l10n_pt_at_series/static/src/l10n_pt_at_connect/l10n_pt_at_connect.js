@@ -92,7 +92,8 @@ export class AtConnect extends Component {
 
     async onChosen(event) {
         await this.take(event.target.files);
-        event.target.value = ""; // The same file can be chosen again
+        // The same file can be chosen again.
+        event.target.value = "";
     }
 
     async take(files) {
