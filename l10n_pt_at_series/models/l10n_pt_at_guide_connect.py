@@ -142,17 +142,16 @@ class L10nPtAtGuide(models.Model):
         """
         company = self._checked_company()
         company.check_access("write")
+        texts, files = self._taken(values)
         # Odoo's log of queries shows values at level DEBUG, and when a query fails.
         with mute_logger("odoo.sql_db"):
-            typed = {
-                field: values[name] for name, field in TYPED.items() if values.get(name)
-            }
+            typed = {TYPED[name]: texts[name] for name in TYPED if name in texts}
             if vat := typed.pop("vat", False):
                 company.vat = vat  # the sub-user's full name begins with it
             for kind, field in CERTIFICATES.items():
-                if file := values.get(kind):
-                    password = values.get("certificate_password") or False
-                    typed[field] = self._certificate(kind, file, password).id
+                if kind in files:
+                    password = texts.get("certificate_password", False)
+                    typed[field] = self._certificate(kind, password, **files[kind]).id
             company.write(typed)
             self.env.flush_all()
         if self.is_by_hand:
@@ -160,17 +159,38 @@ class L10nPtAtGuide(models.Model):
         result = company.action_l10n_pt_at_test_connection()
         return result if result["type"] == "ir.actions.act_window" else True
 
-    def _certificate(self, kind, file, password):
+    def _taken(self, values):
+        """What was entered: texts, and files as ``name`` and ``content``.
+
+        :raise UserError: it does not come from the form
+        """
+        try:
+            files = {
+                kind: {key: str(values[kind][key]) for key in ("name", "content")}
+                for kind in CERTIFICATES
+                if values.get(kind)
+            }
+            texts = {
+                name: str(values[name])
+                for name in (*TYPED, "certificate_password")
+                if values.get(name)
+            }
+        except (AttributeError, KeyError, TypeError) as error:
+            raise UserError(
+                self.env._("Fill in the form of the set-up guide.")
+            ) from error
+        return texts, files
+
+    def _certificate(self, kind, password, name, content):
         """The certificate in a file: one that is there, or a new one.
 
         :param str kind: of ``CERTIFICATES``
         :raise UserError: it is not what it should be
         """
-        name, content = file["name"], file["content"]
         certificates = self.env["certificate.certificate"].with_context(bin_size=False)
         try:
             data = base64.b64decode(content, validate=True)
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise self._unusable(kind, name) from error
         of_company = [("company_id", "=", self.company_id.id)]
         for known in certificates.search(of_company):

@@ -90,6 +90,8 @@ class ResConfigSettings(models.TransientModel):
         return settings
 
     def write(self, vals):
+        vals = {**vals}
+        vals.pop("l10n_pt_at_message_before", None)
         result = super().write(vals)
         self.invalidate_recordset(["l10n_pt_at_password"])
         return result
