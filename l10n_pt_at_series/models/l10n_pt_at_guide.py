@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..rules import codes
 from . import at_messages
 from .l10n_pt_at_attempts import BY_HAND
 from .l10n_pt_at_health import CERTIFICATES
@@ -38,7 +39,7 @@ class L10nPtAtGuide(models.Model):
     )
     step_connection = fields.Selection(
         STATES,
-        string="Connect with AT",
+        string="Connection with AT",
         compute="_compute_steps",
         help=STATES_HELP,
     )
@@ -303,7 +304,6 @@ class L10nPtAtGuide(models.Model):
         :return: the inventory, where somebody has to choose or something failed; else
             what comes next
         """
-        company = self._checked_company()
         dialog = self.action_register_missing()
         wizard = self.env["l10n_pt.series.inventory"].create(self._inventory_values())
         lines = self._ticked(wizard)
@@ -312,7 +312,7 @@ class L10nPtAtGuide(models.Model):
         result = wizard.action_confirm()
         if not all(wizard._is_done(line) or line.outcome == BY_HAND for line in lines):
             return result
-        if company.l10n_pt_at_manual:
+        if any(line.outcome == BY_HAND for line in lines):
             return self._list_of(lines.series_id)
         return {
             "type": "ir.actions.client",
@@ -332,7 +332,9 @@ class L10nPtAtGuide(models.Model):
         """Numberings in use that nobody should go on with unasked."""
         return wizard.line_ids.filtered(
             lambda line: (
-                line.verdict == "adopt" and (line.uncoded_count or not line.selected)
+                line.verdict == "adopt"
+                and not codes.is_by_choice(line.document_type)
+                and (line.uncoded_count or not line.selected)
             )
         )
 

@@ -16,6 +16,19 @@ def notification(person, kind):
     return person.page.locator(f".o_notification:has(.o_notification_bar.bg-{kind})")
 
 
+def drop(place, *names):
+    """Drop files of these names, as from the desktop."""
+    dragged = place.page.evaluate_handle(
+        """names => {
+            const dragged = new DataTransfer();
+            names.forEach(name => dragged.items.add(new File(["a"], name)));
+            return dragged;
+        }""",
+        names,
+    )
+    place.dispatch_event("drop", {"dataTransfer": dragged})
+
+
 def badge(person):
     return person.field("l10n_pt_at_connection_state").locator(".badge")
 
@@ -58,9 +71,7 @@ def test_saving_tells_why_a_password_is_wrong_and_that_the_right_one_works(
     expect(badge(person)).to_have_class(re.compile("text-bg-success"))
 
 
-def test_the_guide_connects_and_loses_nothing_that_was_typed(
-    people, whole_office, tmp_path
-):
+def test_the_guide_connects_and_loses_nothing_that_was_typed(people, whole_office):
     whole_office.disconnect()
     person = people(product.ADMINISTRATOR)
     people.expect_refusal("Certificate password: ")
@@ -70,12 +81,12 @@ def test_the_guide_connects_and_loses_nothing_that_was_typed(
     page.locator("#l10n_pt_at_pass").fill("errada")
     page.locator("#l10n_pt_at_file_pass").fill("falsa")
     files = page.locator("label[name='files']")
-    wrong = tmp_path / "a.txt"
-    wrong.write_text("a")
-    files.locator("input").set_input_files(
-        [wrong, whole_office.product.cipher_file, whole_office.product.pfx_file]
-    )
+    drop(files, "a.txt", "b.cer")
     expect(page.locator("[name='connection'] .alert-warning")).to_contain_text("a.txt")
+    expect(files).to_contain_text("b.cer")
+    files.locator("input").set_input_files(
+        [whole_office.product.cipher_file, whole_office.product.pfx_file]
+    )
     expect(files).to_contain_text(whole_office.product.cipher_file.name)
     expect(files).to_contain_text(whole_office.product.pfx_file.name)
     person.press("connect")
