@@ -157,7 +157,10 @@ class L10nPtAtGuide(models.Model):
         if self.is_by_hand:
             return True
         result = company.action_l10n_pt_at_test_connection()
-        return result if result["type"] == "ir.actions.act_window" else True
+        if result["type"] != "ir.actions.act_window":
+            return True
+        # Odoo adds the views for its own buttons only.
+        return {**result, "views": [(False, "form")]}
 
     def _taken(self, values):
         """What was entered: texts, and files as ``name`` and ``content``.

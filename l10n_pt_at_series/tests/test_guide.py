@@ -289,6 +289,7 @@ class TestGuide(DocumentsCommon, SeriesCommon):
         self._forget()
         dialog = self._connect(password="")
         self.assertEqual(dialog["res_model"], "l10n_pt.at.password")
+        self.assertTrue(dialog["views"])
         self.assertFalse(self.at.calls)
 
     def test_what_is_missing_is_said_and_at_is_not_asked(self):

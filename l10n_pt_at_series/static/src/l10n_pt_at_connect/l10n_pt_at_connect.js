@@ -133,10 +133,11 @@ export class AtConnect extends Component {
                 [record.resId],
                 values,
             ]);
-            const load = () => record.load();
-            await load();
+            await record.load();
             if (typeof next === "object") {
-                await this.action.doAction(next, {onClose: load});
+                // Not to be waited for: by then another page may stand here.
+                const onClose = () => void record.load();
+                await this.action.doAction(next, {onClose});
             }
             // Still here: most often it is the password.
             this.password.el?.select();
