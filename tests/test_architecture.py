@@ -29,6 +29,7 @@ FRESH_CURSOR = {"l10n_pt_document_number_mixin", "l10n_pt_recovery_mixin"}
 LONGEST_FILE = 500  # lines
 # Models in more than one file.
 FILES_OF_MODELS = {
+    "l10n_pt.at.guide": 2,  # the steps, and the credentials
     "l10n_pt.document.series": 2,  # the record, and what may be entered and is locked
     "l10n_pt.series.inventory": 2,
 }

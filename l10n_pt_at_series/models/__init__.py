@@ -35,6 +35,7 @@ from . import (
     l10n_pt_at_attempts,
     l10n_pt_at_communication,
     l10n_pt_at_guide,
+    l10n_pt_at_guide_connect,
     l10n_pt_at_health,
     l10n_pt_at_reminder,
     l10n_pt_at_comparison,

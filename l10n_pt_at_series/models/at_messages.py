@@ -30,12 +30,6 @@ WITH_TEXT_OF_AT = {
     ErrorKind.REQUEST,
     ErrorKind.TECHNICAL,
 }
-# Odoo scrolls to the setting of that id.
-CERTIFICATES = {
-    "type": "ir.actions.act_url",
-    "url": "/odoo/action-account.action_account_config#l10n_pt_at_certificates_setting",
-    "target": "self",
-}
 FOR_ADMINISTRATORS = (SETTINGS, CERTIFICATE)
 
 
@@ -124,9 +118,18 @@ def ask_button(env, error, company=None):
     )
 
 
-def settings_button(env):
-    """Action and text of the button *Open the settings* of an error."""
+def settings_button(env, setting="l10n_pt_at_connection_setting"):
+    """Action and text of the button *Open the settings* of an error.
+
+    :param str setting: id of the setting that the page opens at
+    """
     action = env["ir.actions.actions"]._for_xml_id("account.action_account_config")
+    # Read by l10n_pt_at_settings.js.
+    action["context"] = {
+        "module": "account",
+        "bin_size": False,
+        "l10n_pt_scroll_to": setting,
+    }
     return action, env._("Open the settings")
 
 
@@ -157,7 +160,8 @@ def remedy_button(env, error, series=None, company=None):
             company = company or (series and series.company_id)
             return ask_button(env, error, company)
         if button == CERTIFICATE:
-            return CERTIFICATES, env._("Upload the certificate")
+            action, _text = settings_button(env, "l10n_pt_at_certificates_setting")
+            return action, env._("Upload the certificate")
         return settings_button(env)
     if series:
         if button == QUERY:

@@ -1,10 +1,11 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
-from odoo.tools import format_date
+from odoo import api, fields, models
 
+from ..rules import codes
 from . import at_messages
+from .l10n_pt_at_attempts import BY_HAND
 from .l10n_pt_at_health import CERTIFICATES
 
 STATES = [("done", "Done"), ("todo", "To do"), ("optional", "Not needed")]
@@ -13,18 +14,15 @@ STATES_HELP = (
     "To do: documents with ATCUD need it.\n"
     "Not needed: it works without."
 )
-BY_HAND = ("step_vat", "step_series", "step_default")
-CONNECTED = (
-    *("step_vat", "step_user", "step_password", "step_client", "step_cipher"),
-    *("step_connection", "step_series", "step_default"),
-)
+# More series than these take a while: the dialog shows how far it is.
+AT_ONCE = 12
 
 
 class L10nPtAtGuide(models.Model):
-    """The set-up guide: steps with their real state, and what their buttons do.
+    """The set-up guide: one page that connects, registers and leads to an invoice.
 
     For accounting managers. They may not write companies: the buttons write just what
-    they are for.
+    they are for. Credentials: ``l10n_pt_at_guide_connect.py``.
     """
 
     _name = "l10n_pt.at.guide"
@@ -38,56 +36,11 @@ class L10nPtAtGuide(models.Model):
         compute="_compute_steps",
         help="No step of the set-up guide is left.",
     )
-    step_vat = fields.Selection(
-        STATES,
-        string="Tax ID of the company",
-        compute="_compute_steps",
-        help=STATES_HELP,
-    )
-    step_vat_detail = fields.Char(
-        compute="_compute_steps", export_string_translation=False
-    )
-    step_user = fields.Selection(
-        STATES,
-        string="Sub-user with the permission WSE",
-        compute="_compute_steps",
-        help=STATES_HELP,
-    )
-    step_user_detail = fields.Char(
-        compute="_compute_steps", export_string_translation=False
-    )
-    step_password = fields.Selection(
-        STATES,
-        string="Password of the sub-user",
-        compute="_compute_steps",
-        help=STATES_HELP,
-    )
-    step_client = fields.Selection(
-        STATES,
-        string="Client certificate (PFX file)",
-        compute="_compute_steps",
-        help=STATES_HELP,
-    )
-    step_client_detail = fields.Char(
-        compute="_compute_steps", export_string_translation=False
-    )
-    step_cipher = fields.Selection(
-        STATES,
-        string="AT public key (.cer file)",
-        compute="_compute_steps",
-        help=STATES_HELP,
-    )
-    step_cipher_detail = fields.Char(
-        compute="_compute_steps", export_string_translation=False
-    )
     step_connection = fields.Selection(
         STATES,
-        string="Connection tested",
+        string="Connection with AT",
         compute="_compute_steps",
         help=STATES_HELP,
-    )
-    step_connection_detail = fields.Char(
-        compute="_compute_steps", export_string_translation=False
     )
     step_series = fields.Selection(
         STATES,
@@ -110,47 +63,42 @@ class L10nPtAtGuide(models.Model):
     step_default_detail = fields.Char(
         compute="_compute_steps", export_string_translation=False
     )
+    proposals = fields.Text(
+        compute="_compute_proposals", export_string_translation=False
+    )
+    register_label = fields.Char(
+        compute="_compute_proposals", export_string_translation=False
+    )
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Set-up guide")
 
     def _compute_steps(self):
         for guide in self:
             # Managers may not read the credentials, but they see what is there.
             steps = {
-                **guide.sudo()._connection_steps(),
+                "step_connection": guide.sudo()._connection_step(),
                 **guide.sudo()._series_steps(),
             }
-            needed = BY_HAND if guide.is_by_hand else CONNECTED
-            done = "todo" not in [steps[name] for name in needed]
+            done = "todo" not in steps.values()
             guide.update({**steps, "setup_done": done})
 
-    def _connection_steps(self):
+    def _connection_step(self):
         company = self.company_id
-        owner = company.l10n_pt_at_account_company_id
-        # Without a stored password it is asked for: nothing is missing then.
-        password = "done" if owner.l10n_pt_at_password_is_set else "optional"
         portuguese = company.account_fiscal_country_id.code == "PT"
-        active = owner.l10n_pt_at_connection_state == "active"
-        steps = {
-            "step_vat": "done" if portuguese and company._l10n_pt_nif() else "todo",
-            "step_vat_detail": company._l10n_pt_nif(),
-            "step_user": "done" if owner.l10n_pt_at_username else "todo",
-            "step_user_detail": owner.l10n_pt_at_username,
-            "step_password": password if owner.l10n_pt_at_username else "todo",
-            "step_connection": "done" if active else "todo",
-            "step_connection_detail": owner.l10n_pt_at_connection_message,
-        }
+        if not (portuguese and company._l10n_pt_nif()):
+            return "todo"
+        if self.is_by_hand:
+            return "optional"
         health = self.env["l10n_pt.at.health"]._of(company)
-        for kind in CERTIFICATES:
-            expires = health[f"{kind}_expires_on"]
-            days = health[f"{kind}_days"]
-            steps[f"step_{kind}"] = "done" if expires and days >= 0 else "todo"
-            steps[f"step_{kind}_detail"] = expires and (
-                self.env._("Valid until %(date)s", date=format_date(self.env, expires))
-                if days >= 0
-                else self.env._(
-                    "Expired on %(date)s", date=format_date(self.env, expires)
-                )
-            )
-        return steps
+        expired = any(
+            health[f"{kind}_expires_on"] and health[f"{kind}_days"] < 0
+            for kind in CERTIFICATES
+        )
+        owner = company.l10n_pt_at_account_company_id
+        active = owner.l10n_pt_at_connection_state == "active"
+        return "done" if active and not expired else "todo"
 
     def _series_steps(self):
         if not self._issues_documents():
@@ -171,8 +119,55 @@ class L10nPtAtGuide(models.Model):
             and self.env._("Missing: %(list)s", list=health._listed(missing)),
             "step_series_drafts": bool(health._unregistered(missing)),
             "step_default": "todo" if missing or undecided else "done",
-            "step_default_detail": health._listed(undecided),
+            "step_default_detail": bool(undecided) and health._listed(undecided),
         }
+
+    # === What is proposed: the inventory knows ===
+
+    @api.depends_context("lang", "uid", "allowed_company_ids")
+    def _compute_proposals(self):
+        inventory = self.env["l10n_pt.series.inventory"]
+        for guide in self:
+            wizard = inventory.new(guide._inventory_values())
+            lines = self._ticked(wizard)
+            guide.proposals = "\n".join(self._told(lines)) or False
+            guide.register_label = self._label(guide, len(lines))
+
+    def _inventory_values(self):
+        return {"company_ids": [fields.Command.set(self.company_id.ids)]}
+
+    def _ticked(self, wizard):
+        return wizard.line_ids.filtered(
+            lambda line: line.selected and line.verdict != "done"
+        )
+
+    def _told(self, lines):
+        """``Sales: FT, NC → L2026``; numberings that go on, with the next number."""
+        for line in lines.filtered(lambda line: line.verdict == "adopt"):
+            yield self.env._(
+                "%(place)s: %(type)s goes on with %(number)s",
+                place=line.holder.display_name,
+                type=line.document_type,
+                number=line.next_document,
+            )
+        new = lines.filtered(lambda line: line.verdict == "new")
+        for (holder, name), ours in new.grouped(
+            lambda line: (line.holder, line.name)
+        ).items():
+            kinds = ", ".join(ours.mapped("document_type"))
+            yield f"{holder.display_name}: {kinds} → {name}"
+
+    def _label(self, guide, count):
+        """What the button says; nothing when there is nothing to press it for."""
+        if not count:
+            return False
+        if guide.is_by_hand and count == 1:
+            return self.env._("Make one draft")
+        if guide.is_by_hand:
+            return self.env._("Make %(count)s drafts", count=count)
+        if count == 1:
+            return self.env._("Register one series")
+        return self.env._("Register %(count)s series", count=count)
 
     def _issues_documents(self):
         return any(
@@ -186,6 +181,20 @@ class L10nPtAtGuide(models.Model):
     def action_open(self):
         company = self._checked_company()
         return self._action("l10n_pt_guide_action", res_id=self._of(company).id)
+
+    @api.model
+    def _after_install(self):
+        """The guide of a Portuguese company that is not set up, or Odoo's home."""
+        if self.has_access("read"):
+            companies = self.env.company | self.env.companies
+            for guide in self._of(
+                companies.filtered(
+                    lambda one: one.account_fiscal_country_id.code == "PT"
+                )
+            ):
+                if not (guide.hidden or guide.setup_done):
+                    return guide.action_open()
+        return {"type": "ir.actions.act_url", "url": "/odoo", "target": "self"}
 
     def action_leave(self):
         """Do not open the guide by itself again."""
@@ -227,19 +236,59 @@ class L10nPtAtGuide(models.Model):
         company = self._checked_company()
         company.check_access("write")
         action, _text = at_messages.settings_button(self.env)
-        action["context"] = {"module": "account", "default_company_id": company.id}
+        action["context"]["default_company_id"] = company.id
         return action
 
     def action_test_connection(self):
         return self._checked_company().action_l10n_pt_at_test_connection()
 
     def action_register_missing(self):
-        """Make the series that are missing."""
+        """The inventory of the company: choose what is made."""
         context = {
             "dialog_size": "extra-large",
             "default_company_ids": self._checked_company().ids,
         }
         return self._action("l10n_pt_series_inventory_action", context=context)
+
+    def action_register_series(self):
+        """Make and register what is proposed.
+
+        :return: the inventory, where somebody has to choose or something failed; else
+            what comes next
+        """
+        dialog = self.action_register_missing()
+        wizard = self.env["l10n_pt.series.inventory"].create(self._inventory_values())
+        lines = self._ticked(wizard)
+        if not 0 < len(lines) <= AT_ONCE or self._to_decide(wizard):
+            return {**dialog, "res_id": wizard.id}
+        result = wizard.action_confirm()
+        if not all(wizard._is_done(line) or line.outcome == BY_HAND for line in lines):
+            return result
+        if any(line.outcome == BY_HAND for line in lines):
+            return self._list_of(lines.series_id)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Registered at AT: %(series)s",
+                    series=", ".join(lines.series_id.mapped("display_name")),
+                ),
+                # The page shows the next step.
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _to_decide(self, wizard):
+        """Numberings in use that nobody should go on with unasked."""
+        return wizard.line_ids.filtered(
+            lambda line: (
+                line.verdict == "adopt"
+                and not codes.is_by_choice(line.document_type)
+                and (line.uncoded_count or not line.selected)
+            )
+        )
 
     def action_new_invoice(self):
         """The first invoice with an ATCUD."""

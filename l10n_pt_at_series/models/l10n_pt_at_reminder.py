@@ -71,6 +71,7 @@ class L10nPtAtReminder(models.AbstractModel):
         found = users.search([*domain, ("company_ids", "in", company.ids)], order="id")
         if administrators:
             found = found or users.search(domain, order="id")
+            found = (found & company.sudo().l10n_pt_at_responsible_id) | found
         else:
             found = self._responsible(company) | found
         return found[:3]

@@ -167,7 +167,8 @@ class L10nPtIssuerMixin(models.AbstractModel):
             if not at_messages.may_see_settings(self.env):
                 whom = at_messages.ask_administrator(self.env, self)
                 return SeriesError(f"{text} {whom}")
-            return SeriesError(text, *at_messages.settings_button(self.env))
+            setting = "l10n_pt_training_setting"
+            return SeriesError(text, *at_messages.settings_button(self.env, setting))
         missing = [
             publisher._fields[name]._description_string(self.env)
             for name in ("name", "vat")

@@ -194,6 +194,15 @@ class ResCompany(models.Model):
             return at_messages.explain(self.env, at_messages.restored(error))
         return self.env._("Changed since the last test.")
 
+    def _l10n_pt_at_badge(self):
+        """What the badge shows: its state, since when, and the reason."""
+        owner = self.l10n_pt_at_account_company_id.sudo()
+        return (
+            owner.l10n_pt_at_connection_state,
+            owner.l10n_pt_at_connection_checked_at,
+            owner.l10n_pt_at_connection_message,
+        )
+
     def _inverse_l10n_pt_at_password(self):
         # The settings form sends an empty value whenever it is saved: not a deletion.
         # Odoo's log of queries shows values at level DEBUG, and when a query fails.

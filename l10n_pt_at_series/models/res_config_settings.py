@@ -68,6 +68,11 @@ class ResConfigSettings(models.TransientModel):
         related="l10n_pt_at_account_company_id.l10n_pt_at_connection_checked_at"
     )
 
+    # What the badge said before the credentials on the page were written.
+    l10n_pt_at_message_before = fields.Char(
+        readonly=True, export_string_translation=False
+    )
+
     @api.depends("company_id")
     def _compute_l10n_pt_at_health_id(self):
         for settings in self:
@@ -76,11 +81,17 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            company = self.env["res.company"].browse(vals.get("company_id"))
+            message = (company or self.env.company)._l10n_pt_at_badge()[-1]
+            vals["l10n_pt_at_message_before"] = message
         settings = super().create(vals_list)
         settings.invalidate_recordset(["l10n_pt_at_password"])  # never read back
         return settings
 
     def write(self, vals):
+        vals = {**vals}
+        vals.pop("l10n_pt_at_message_before", None)
         result = super().write(vals)
         self.invalidate_recordset(["l10n_pt_at_password"])
         return result
@@ -95,6 +106,35 @@ class ResConfigSettings(models.TransientModel):
         ):
             self.company_id.action_l10n_pt_at_test_connection()
         return result
+
+    def execute(self):
+        """Say what became of the connection, where Odoo would only load the page anew.
+
+        The try itself is part of saving: AT locks users, so there is just one.
+        """
+        company = self.company_id
+        text = self.l10n_pt_at_message_before
+        before = company._l10n_pt_at_badge()
+        result = super().execute()
+        # Addons may have been installed meanwhile: nothing of before is good any more.
+        company = self.env["res.company"].browse(company.id)
+        state, _moment, message = after = company._l10n_pt_at_badge()
+        changed = after != before or message != text
+        if not changed or result.get("tag") != "reload":
+            return result
+        return {
+            "type": "ir.actions.client",
+            "tag": "l10n_pt_at_reload_and_tell",
+            "params": {
+                "title": self.env._("Connection with AT"),
+                "message": message or "",
+                "type": {"active": "success", "inactive": "danger"}.get(
+                    state, "warning"
+                ),
+                "sticky": state == "inactive",
+                "anchor": "l10n_pt_at_connection_setting",
+            },
+        }
 
     def action_l10n_pt_at_test_connection(self):
         self.ensure_one()

@@ -11,6 +11,7 @@ from . import test_close
 from . import test_communication
 from . import test_document_names
 from . import test_drafts
+from . import test_guide
 from . import test_health
 from . import test_import
 from . import test_import_limits

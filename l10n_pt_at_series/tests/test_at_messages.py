@@ -151,7 +151,7 @@ class TestAtMessages(SeriesCommon):
         self._enter_credentials(self.company, client=expired)
         series = self._series().with_user(self.administrator)
         error = self._error(series.action_register)
-        setting = error.action["url"].partition("#")[2]
+        setting = error.action["context"]["l10n_pt_scroll_to"]
         settings = self.root.ref("l10n_pt_at_series.res_config_settings_view_form")
         self.assertIn(f'id="{setting}"', settings.arch)
         # A colleague without the right is told whom to ask, and can.

@@ -16,15 +16,10 @@ from ..models.l10n_pt_at_reminder import EXPIRY
 from .documents import DocumentsCommon
 from .series_common import SeriesCommon
 
-STEPS = (
-    *("vat", "user", "password", "client", "cipher", "connection"),
-    *("series", "default"),
-)
-
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestHealth(DocumentsCommon, SeriesCommon):
-    """The set-up guide and the health page tell the truth about each company."""
+    """The health page tells the truth about each company."""
 
     @classmethod
     def setUpClass(cls):
@@ -64,15 +59,6 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         company.env.invalidate_all()
         return company.env["l10n_pt.at.health"]._of(company)
 
-    def _steps(self, company=None):
-        """State of the steps, by name."""
-        guide = self._guide(company)
-        return {name: guide[f"step_{name}"] for name in STEPS}
-
-    def _left(self, company=None):
-        steps = self._steps(company)
-        return [name for name, state in steps.items() if state == "todo"]
-
     def _figures(self, company=None):
         health = self._health(company)
         return {
@@ -93,122 +79,7 @@ class TestHealth(DocumentsCommon, SeriesCommon):
         )
         return records.search(action["domain"])
 
-    # === The guide ===
-
-    def test_a_company_begins_with_every_step_to_do_and_ends_with_none(self):
-        self.assertEqual(
-            self._left(self.other),
-            ["user", "password", "client", "cipher", "connection", "series", "default"],
-        )
-        self.assertEqual(self._left(), ["connection", "series", "default"])
-        self.company.action_l10n_pt_at_test_connection()
-        self.assertEqual(self._left(), ["series", "default"])
-        self._registered("A2027", "FT", is_default=False)
-        self.assertEqual(self._left(), ["series", "default"])
-        self.assertIn("NC", self._guide().step_series_detail)
-        self.assertNotIn("FT", self._guide().step_series_detail)
-        note = self._registered("A2027", "NC")
-        self.assertEqual(self._left(), ["default"])
-        self.assertFalse(self._guide().step_series_detail)
-        action = self._guide().action_choose_default()
-        undecided = self._opened(action)
-        self.assertEqual(undecided.document_type, "FT")
-        undecided.is_default = True
-        self.assertFalse(self._left())
-        self.assertTrue(self._guide().setup_done)
-        note.is_default = False
-        self.assertEqual(self._left(), ["default"])
-
-    def test_the_password_may_be_left_to_be_asked_for(self):
-        self.company.sudo().action_l10n_pt_at_forget_password()
-        self.assertEqual(self._steps()["password"], "optional")
-
-    def test_a_certificate_that_has_expired_is_to_do(self):
-        client = self.at.certificates.client(days=-1)
-        self._enter_credentials(self.company, client=client)
-        self.assertIn("client", self._left())
-        self.assertIn("Expired on", self._guide().step_client_detail)
-
-    def test_by_hand_the_list_is_shorter_and_the_codes_are_real(self):
-        self._guide(self.other).action_work_by_hand()
-        self.assertEqual(
-            (self.other.l10n_pt_at_manual, self.other._l10n_pt_environment()),
-            (True, "production"),
-        )
-        codes = {"FT": "JFBCDFG2", "NC": "JFBCDFG3"}
-        for kind in codes:
-            self._draft_of_other(kind)
-        self._steps(self.other)
-        self.assertTrue(self._guide(self.other).step_series_drafts)
-        drafts = self._opened(self._guide(self.other).action_view_unregistered())
-        self.assertEqual(set(drafts.mapped("document_type")), set(codes))
-        self.assertFalse(self._guide(self.other).setup_done)
-        for draft in drafts:
-            draft.action_set_code(codes[draft.document_type])
-        self.assertTrue(self._guide(self.other).setup_done)
-        self._guide(self.other).action_work_connected()
-        self.assertFalse(self._guide(self.other).setup_done)
-
-    def _draft_of_other(self, kind):
-        return self.Series.with_context(allowed_company_ids=self.both.ids).create(
-            {
-                "name": "B2027",
-                "document_type": kind,
-                "company_id": self.other.id,
-                "journal_id": self._sales_journal(self.other).id,
-                "is_default": True,
-            }
-        )
-
-    def test_who_has_credentials_keeps_the_environment_when_working_by_hand(self):
-        self._guide().action_work_by_hand()
-        self.assertEqual(self.company._l10n_pt_environment(), "test")
-
-    def test_the_menu_opens_the_guide_until_it_is_done_or_left(self):
-        def opened():
-            return self._health().action_series()["res_model"]
-
-        series, guide = "l10n_pt.document.series", "l10n_pt.at.guide"
-        self.assertEqual(opened(), guide)
-        action = self._guide().action_leave()
-        self.assertEqual((action["res_model"], opened()), (series, series))
-        self.company.sudo().l10n_pt_at_guide_hidden = False
-        self.assertEqual(opened(), guide)
-        self.company.action_l10n_pt_at_test_connection()
-        for kind in ("FT", "NC"):
-            self._registered(document_type=kind)
-        self.assertEqual(opened(), series)
-
-    def test_the_missing_series_are_made_for_the_company_of_the_guide(self):
-        action = self._guide(self.other).action_register_missing()
-        wizards = self.env[action["res_model"]].with_context(**action["context"])
-        wizards = wizards.with_context(allowed_company_ids=self.both.ids)
-        wizard = wizards.create({})
-        self.assertEqual(wizard.company_ids, self.other)
-        companies = {line.holder.company_id for line in wizard.line_ids}
-        self.assertEqual(companies, {self.other})
-
-    def test_only_accounting_administrators_set_up(self):
-        reader = self._user("leitora", "account.group_account_readonly")
-        for user in (self.clerk, reader):
-            guide = self._guide(self.company.with_user(user))
-            self.assertForbidden(
-                guide.action_open,
-                guide.action_work_by_hand,
-                guide.action_work_connected,
-                guide.action_leave,
-                guide.action_register_missing,
-                guide.action_series_list,
-                guide.action_new_invoice,
-                guide.action_view_unregistered,
-                guide.action_choose_default,
-                guide.action_test_connection,
-                lambda guide=guide: guide.read(["step_user_detail"]),
-                lambda guide=guide: guide.read(["step_vat"]),
-            )
-        self.assertForbidden(
-            self._guide().action_open_settings, self._guide().action_open_company
-        )
+    # === Health ===
 
     def test_an_addon_is_missing_where_its_app_is(self):
         needs = [
@@ -259,8 +130,6 @@ class TestHealth(DocumentsCommon, SeriesCommon):
             theirs = alone.filtered(lambda page: page.id == self.other.id)
             self.env.invalidate_all()
             self.assertForbidden(lambda theirs=theirs: theirs.read(["is_by_hand"]))
-
-    # === Health ===
 
     def test_the_figures_of_two_companies_are_the_records_they_open(self):
         self._pending(name="B2027")

@@ -323,16 +323,14 @@ class TestSecurityDoors(SeriesCommon):
         series = self._registered()
         self.assertIn(USERNAME, series.communication_ids.request_xml)
         guide = self.env["l10n_pt.at.guide"]._of(self.company)
-        self.assertEqual(guide.step_user_detail, USERNAME)
+        self.assertEqual(guide.username, USERNAME)
         company = self.company.with_user(self.reader)
         health = self.env["l10n_pt.at.health"]._of(self.company)
         health = health.with_user(self.reader)
         theirs = guide.with_user(self.reader)
         row = series.communication_ids.with_user(self.reader)
         self.assertEqual(row.outcome, "accepted")
-        self.assertForbidden(
-            lambda: theirs.read(["step_user_detail"]), lambda: row.request_xml
-        )
+        self.assertForbidden(lambda: theirs.read(["username"]), lambda: row.request_xml)
         self.assertNotIn(USERNAME, f"{company.read()} {health.read()} {row.read()}")
 
     def test_every_screen_opens_for_everybody_who_may_see_it(self):

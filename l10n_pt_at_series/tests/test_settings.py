@@ -22,7 +22,7 @@ class TestSettings(SeriesCommon):
         )
 
     def _save(self, company=None, **values):
-        """Save the settings form as the administrator."""
+        """Save the settings form as the administrator; ``told`` is what it answers."""
         company = company or self.company
         settings = (
             self.env["res.config.settings"]
@@ -30,7 +30,7 @@ class TestSettings(SeriesCommon):
             .with_company(company)
             .create({"company_id": company.id, **values})
         )
-        settings.execute()
+        self.told = settings.execute()
         self.env.flush_all()
         self.env.invalidate_all()
         return settings
@@ -181,6 +181,23 @@ class TestSettings(SeriesCommon):
         self._save()
         self.assertEqual(len(self.at.calls), 1)
         self.assertBadge("inactive", "AT refused the sub-user or its password.")
+
+    def test_saving_tells_what_became_of_the_connection(self):
+        for values, kind, text in (
+            ({"l10n_pt_at_password": PASSWORD}, "success", "AT accepted"),
+            ({"l10n_pt_at_password": "errada"}, "danger", "AT refused the sub-user"),
+            ({"l10n_pt_at_username": False}, "warning", "Missing: AT sub-user."),
+        ):
+            self._save(**values)
+            told = self.told["params"]
+            self.assertEqual(self.told["tag"], "l10n_pt_at_reload_and_tell")
+            self.assertEqual((told["type"], told["sticky"]), (kind, kind == "danger"))
+            self.assertTells(told["message"], text)
+            view = self.root.ref("l10n_pt_at_series.res_config_settings_view_form")
+            self.assertIn(f'id="{told["anchor"]}"', view.arch)
+            # Nothing new the next time.
+            self._save()
+            self.assertEqual(self.told["tag"], "reload")
 
     def test_the_bare_number_of_the_sub_user_is_completed(self):
         self._save(l10n_pt_at_username="0037")

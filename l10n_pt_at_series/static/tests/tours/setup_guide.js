@@ -4,7 +4,7 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_setup_guide", {
     steps: () => [
         {
             content: "The connection has not been tested yet",
-            trigger: "[name='step_connection'] .text-bg-warning",
+            trigger: "[name='connection'] .text-bg-danger",
         },
         {
             content: "Test it",
@@ -12,26 +12,12 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_setup_guide", {
             run: "click",
         },
         {
-            content: "The step is done",
-            trigger: "[name='step_connection'] .text-bg-success",
+            content: "It works",
+            trigger: "[name='connection'] .text-bg-success",
         },
         {
             content: "Make the series that are missing",
-            trigger: "button[name='action_register_missing']",
-            run: "click",
-        },
-        {
-            content: "All journals and types at once",
-            trigger: ".modal button[name='action_confirm']",
-            run: "click",
-        },
-        {
-            content: "They are registered",
-            trigger: ".modal .o_data_row .text-bg-success",
-        },
-        {
-            content: "Back to the guide",
-            trigger: ".modal button[special='cancel']",
+            trigger: "button[name='action_register_series']",
             run: "click",
         },
         {
