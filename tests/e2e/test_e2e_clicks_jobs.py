@@ -270,7 +270,9 @@ def test_credit_note(office, count):
     number = office.post(office.invoice(journal))
     job = count("credit note", CLERK)
     job.person.page.click("[data-menu-xmlid='account.menu_finance_receivables']")
-    job.person.page.click("[data-menu-xmlid='account.menu_action_move_out_invoice_type']")
+    job.person.page.click(
+        "[data-menu-xmlid='account.menu_action_move_out_invoice_type']"
+    )
     job.row(number)
     job.person.open_dialog("action_reverse")
     job.person.press("refund_moves")
