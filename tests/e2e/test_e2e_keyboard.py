@@ -103,7 +103,7 @@ def test_connect(keys, whole_office):
     person.page.wait_for_function(
         "document.activeElement.matches('.o_searchview_input')"
     )
-    hands.type("WSE")  # only what speaks of it stays
+    hands.type("Portugal:")  # only the block that is called so stays
     hands.enter("l10n_pt_at_username", "1")
     hands.enter("l10n_pt_at_password", product.AT_USER.password)
     hands.upload(

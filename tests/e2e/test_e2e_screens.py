@@ -212,65 +212,44 @@ def scene(whole_office):
     return made
 
 
-@pytest.fixture(scope="module")
-def seen(running, whole_office, chromium, scene):
-    """Everything that is wrong with each screen, by language and size, looked at once.
+@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
+def seen(request, running, whole_office, chromium, scene):
+    """Every screen, looked at once in a language and a size.
 
-    :return: for each (language, size, screen), what is cut and what axe says
+    :return: what is cut, what axe says and what the browser complains of, a line each
     """
-    found = {}
-    for language, size in LOOKS:
-        users = whole_office.admin.call(
-            "res.users", "search", [("login", "=", product.ADMINISTRATOR)]
-        )
-        whole_office.admin.call("res.users", "write", users, {"lang": language})
-        window = browser.window(chromium, *SIZES[size])
-        person = browser.Person(window, running.url, product.ADMINISTRATOR)
-        folder = LOGS / "screens" / f"{language}-{size}"
-        page = person.page
-        for name, (ours, go) in SCREENS.items():
-            try:
-                go(person, scene)
-                person.settle()
-            except Error as error:  # the others are looked at all the same
-                found[language, size, name] = ([str(error)], [])
-                continue
-            finally:
-                page.screenshot(path=folder / f"{name}.png")
-            root = ".modal-content" if page.locator(".modal").count() else ours
-            found[language, size, name] = (
-                look.cut(page, root),
-                look.violations(page, root),
-            )
-        found[language, size, "console"] = person.complaints
-        window.close()
-    whole_office.admin.call("res.users", "write", users, {"lang": "en_US"})
-    return found
+    language, size = request.param
+    admin = whole_office.admin
+    users = admin.call("res.users", "search", [("login", "=", product.ADMINISTRATOR)])
+    admin.call("res.users", "write", users, {"lang": language})
+    window = browser.window(chromium, *SIZES[size])
+    person = browser.Person(window, running.url, product.ADMINISTRATOR)
+    page, folder = person.page, LOGS / "screens" / f"{language}-{size}"
+    cut, violations = [], []
+    for name, (ours, go) in SCREENS.items():
+        try:
+            go(person, scene)
+            person.settle()
+        except Error as error:  # the others are looked at all the same
+            cut.append(f"{name}: {error}")
+            continue
+        finally:
+            page.screenshot(path=folder / f"{name}.png")
+        root = ".modal-content" if page.locator(".modal").count() else ours
+        cut += [f"{name}: {line}" for line in look.cut(page, root)]
+        violations += [f"{name}: {line}" for line in look.violations(page, root)]
+    window.close()
+    admin.call("res.users", "write", users, {"lang": "en_US"})
+    return SimpleNamespace(cut=cut, violations=violations, console=person.complaints)
 
 
-each_look = pytest.mark.parametrize(("language", "size"), LOOKS)
+def test_no_text_of_ours_is_cut(seen):
+    assert not seen.cut, "\n".join(seen.cut)
 
 
-def problems(seen, language, size, kind):
-    """Return what is wrong on the screens of one look, a line each."""
-    return [
-        f"{name}: {line}"
-        for (spoken, shown, name), lines in seen.items()
-        if (spoken, shown) == (language, size) and name in SCREENS
-        for line in lines[kind]
-    ]
+def test_axe_finds_nothing_wrong_with_what_is_ours(seen):
+    assert not seen.violations, "\n".join(seen.violations)
 
 
-@each_look
-def test_no_text_of_ours_is_cut(seen, language, size):
-    assert problems(seen, language, size, 0) == []
-
-
-@each_look
-def test_axe_finds_nothing_wrong_with_what_is_ours(seen, language, size):
-    assert problems(seen, language, size, 1) == []
-
-
-@each_look
-def test_the_browser_does_not_complain(seen, language, size):
-    assert seen[language, size, "console"] == []
+def test_the_browser_does_not_complain(seen):
+    assert not seen.console, "\n".join(seen.console)
