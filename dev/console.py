@@ -5,8 +5,11 @@
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import contextmanager
+
+QUIET = 15  # seconds that a step may say nothing
 
 
 class Failure(Exception):
@@ -20,10 +23,20 @@ def say(text: str) -> None:
 
 @contextmanager
 def step(title: str):
-    """Print ``title`` and, when the block ends, how many seconds it took."""
+    """Print ``title``, that it goes on and, at the end, how many seconds it took."""
     say(f"→ {title} …")
     start = time.monotonic()
-    yield
+    ended = threading.Event()
+
+    def go_on():
+        while not ended.wait(QUIET):
+            say(f"  … {time.monotonic() - start:.0f} s")
+
+    threading.Thread(target=go_on, daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
     say(f"  {title}: {time.monotonic() - start:.0f} s")
 
 

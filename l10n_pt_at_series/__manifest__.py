@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Portugal: Series & ATCUD",
-    "summary": "Register document series with the Portuguese tax authority (AT) "
-    "and print the ATCUD on every document",
+    # Not translated before it is installed: the word people look for stands in it.
+    "summary": "Register document series (séries) with the Portuguese tax authority "
+    "(AT) and print the ATCUD on every document",
     "version": "19.0.2.2.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
@@ -11,6 +12,7 @@
     "author": "The l10n_pt_at_series authors",
     "maintainers": ["l10n-pt-at-series"],
     "license": "LGPL-3",
+    "application": True,
     "countries": ["pt"],
     "external_dependencies": {
         "python": ["cryptography", "lxml", "openpyxl", "requests", "zeep"],

@@ -285,9 +285,10 @@ class Story:
         self.shot("series-registered", *FORM)
 
     def _import_codes(self) -> None:
-        kinds = ("Fatura", "Nota de crédito", "Fatura-recibo")
+        kinds = ("FT", "NC", "FR")
         codes = ("AAJFBCDFG2", "AAJFBCDFG3", "AAJF")
-        table = ["Identificador;Tipo de documento;Data de início;Código de validação"]
+        # With tabs in between, the columns of the picture stand below each other.
+        table = ["Série;Tipo;Data de início;Código de validação"]
         table += [
             f"K{today().year};{kind};{today():01-01-%Y};{code}"
             for kind, code in zip(kinds, codes, strict=True)

@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FRONT = ROOT / "README.rst"
 PICTURES = ROOT / "docs/images"
 STORE = "static/description"
-# OCA's order and titles.
+# OCA's order and titles; before them, in short, for those who read Portuguese.
 CHAPTERS = {
+    "PORTUGUESE": "Em português",
     "CONTEXT": "Use Cases / Context",
     "INSTALL": "Installation",
     "CONFIGURE": "Configuration",

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_agreement
+from . import test_apps_list
 from . import test_ask
 from . import test_at_door
 from . import test_at_messages

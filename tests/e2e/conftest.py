@@ -39,9 +39,7 @@ def running(chromium, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def whole_office(running):
-    office = Office(running)
-    office.portuguese_accountant("contabilista")
-    return office
+    return Office(running)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from support.browser import INVOICES, SERIES
-from support.product import ACCOUNTANT, CLERK
+from support.product import ACCOUNTANT, CLERK, CONTABILISTA
 
 LINES = 80  # enough for three pages
 
@@ -16,7 +16,7 @@ LINES = 80  # enough for three pages
     ("accountant", "clerk"),
     [
         pytest.param(ACCOUNTANT, ACCOUNTANT, id="in English"),
-        pytest.param("contabilista", CLERK, id="in Portuguese"),
+        pytest.param(CONTABILISTA, CLERK, id="in Portuguese"),
     ],
 )
 def test_a_registered_series_numbers_an_invoice_whose_every_page_has_the_atcud(

@@ -25,6 +25,7 @@ WELCOME = """
 Odoo          {product.url}
   administrator       admin / admin
   accountant          accountant / accountant   (creates and registers series)
+  contabilista        contabilista / contabilista  (the same, in Portuguese)
   invoicing           clerk / clerk             (in Portuguese)
   warehouse           warehouse / warehouse     (in Portuguese)
   sales               sales / sales             (in Portuguese)

@@ -61,11 +61,6 @@ class Office:
         [record] = self.call(model, "create", [values])
         return record
 
-    def portuguese_accountant(self, login: str) -> None:
-        """Give the accountant a colleague who works in Portuguese."""
-        values = {"login": login, "password": login, "name": "Inês", "lang": "pt_PT"}
-        self.admin.call("res.users", "copy", [self.accountant.user["uid"]], values)
-
     # === Connection with AT ===
 
     def disconnect(self) -> None:

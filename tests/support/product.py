@@ -25,7 +25,7 @@ AT_USER_WITHOUT_PROFILE = User(f"{NIF}/2", "simulador-2", frozenset({"WFA"}))
 PFX_PASSWORD = "simulador"
 # Login and password are the same word.
 ADMINISTRATOR, ACCOUNTANT, CLERK = "admin", "accountant", "clerk"
-WAREHOUSE, SALES = "warehouse", "sales"
+CONTABILISTA, WAREHOUSE, SALES = "contabilista", "warehouse", "sales"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Scenery:
 
     def __init__(self, office: Office):
         self.office = office
+        office.customer = office.buyer  # who reads Portuguese
         self.year = today().year
         [self.sales] = office.call(
             "account.journal", "search", [("type", "=", "sale")], limit=1

@@ -15,6 +15,7 @@ admin.write(
 portuguese = env.ref("base.lang_pt").code
 for login, name, group, language in (
     ("accountant", "Ana Contabilista", "account.group_account_manager", "en_US"),
+    ("contabilista", "Inês Contabilista", "account.group_account_manager", portuguese),
     ("clerk", "Rui Faturação", "account.group_account_invoice", portuguese),
     ("warehouse", "João Armazém", "stock.group_stock_user", portuguese),
     ("sales", "Sofia Vendas", "sales_team.group_sale_salesman", portuguese),
@@ -31,6 +32,8 @@ for login, name, group, language in (
             "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref(group).id])],
         }
     )
+# What is printed and mailed is in the customer's language.
+env["res.partner"].search([("country_code", "=", "PT")]).lang = portuguese
 # Odoo gives the first company of a database a warehouse, and no other.
 env["stock.warehouse"].create(
     {"name": "Armazém Lisboa", "code": "LX", "company_id": company.id}
