@@ -11,14 +11,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..at.errors import CREDENTIAL_KINDS, ErrorKind
+from ..at.errors import CREDENTIAL_KINDS, AtError, ErrorKind
 from . import at_messages
 from .groups import MANAGERS
 
 _logger = logging.getLogger(__name__)
 
-# Outcomes of calls after which AT is as it was before.
-WITHOUT_EFFECT = ("refused", "unreached")
+# Failures of which AT knows nothing.
+NOT_SENT = [kind.value for kind in ErrorKind if AtError(kind).effect == "not_sent"]
 
 
 class L10nPtAtCommunication(models.Model):
@@ -62,8 +62,6 @@ class L10nPtAtCommunication(models.Model):
             ("finalise", "Finalise"),
             ("annul", "Annul"),
             ("query", "Query"),
-            ("compare", "Compare all series"),
-            ("test", "Test the connection"),
         ],
         required=True,
         readonly=True,
@@ -74,7 +72,6 @@ class L10nPtAtCommunication(models.Model):
             ("sending", "Sending"),
             ("accepted", "Accepted"),
             ("refused", "Refused"),
-            ("unreached", "Not reached"),
             ("unknown", "No clear answer"),
         ],
         required=True,
@@ -82,9 +79,26 @@ class L10nPtAtCommunication(models.Model):
         readonly=True,
         help="Sending: no answer yet, or the server stopped before it came.\n"
         "Accepted: AT did what was asked.\n"
-        "Refused: AT did nothing.\n"
-        "Not reached: nothing got as far as AT; it did nothing.\n"
+        "Refused: AT did nothing, or was not reached.\n"
         "No clear answer: AT may or may not have done it; a query tells.",
+    )
+    result = fields.Selection(
+        [
+            ("sending", "Sending"),
+            ("accepted", "Accepted"),
+            ("refused", "Refused"),
+            ("unreached", "Not reached"),
+            ("unknown", "No clear answer"),
+        ],
+        compute="_compute_result",
+        help="The outcome, and whether what AT did not do had reached it.\n"
+        "Refused: AT said no.\n"
+        "Not reached: nothing got as far as AT; it did nothing.",
+    )
+    scope = fields.Selection(
+        [("all", "All series"), ("connection", "Connection")],
+        readonly=True,
+        help="What was asked about, where it was no single series.",
     )
     result_code = fields.Char(readonly=True, help="AT's code, for example 2001.")
     message = fields.Text(readonly=True, help="AT's own text, or what went wrong.")
@@ -148,14 +162,24 @@ class L10nPtAtCommunication(models.Model):
                 entry and entry.button in at_messages.FOR_ADMINISTRATORS
             )
 
-    @api.depends("operation", "identity", "series_id")
+    @api.depends("outcome", "error_kind")
+    def _compute_result(self):
+        for row in self:
+            unreached = row.outcome == "refused" and row.error_kind in NOT_SENT
+            row.result = "unreached" if unreached else row.outcome
+
+    @api.depends("operation", "identity", "series_id", "scope")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["operation"]._description_selection(self.env))
+        labels, scopes = (
+            dict(self._fields[name]._description_selection(self.env))
+            for name in ("operation", "scope")
+        )
         for row in self:
             names = (row.identity or "").split("/")[2:]
             name = row.series_id.display_name or " ".join(names)
-            row.display_name = " ".join(filter(None, [labels[row.operation], name]))
+            words = [labels[row.operation], name or scopes.get(row.scope)]
+            row.display_name = " ".join(filter(None, words))
 
     @api.depends("message", "outcome", "error_kind")
     def _compute_texts(self):
@@ -221,9 +245,10 @@ class L10nPtAtCommunication(models.Model):
     # === What the door writes, each in a transaction of its own ===
 
     @api.model
-    def _begin(self, company, operation, series):
+    def _begin(self, company, operation, series, scope=False):
         """Say that something is about to be sent.
 
+        :param str scope: what it is about, where that is no single series
         :return: id of the row, for the methods that end it
         """
         service = self.env["l10n_pt.at.service"]
@@ -238,6 +263,7 @@ class L10nPtAtCommunication(models.Model):
                     {
                         "company_id": company.id,
                         "operation": operation,
+                        "scope": scope,
                         "series_id": known and known.id,
                         "identity": series._at_identity()
                         if series
@@ -279,7 +305,7 @@ class L10nPtAtCommunication(models.Model):
         """
         self._end(
             row_id,
-            "unreached" if error.effect == "not_sent" else error.effect,
+            "unknown" if error.effect == "unknown" else "refused",
             error.code or error.kind.value,
             error.message if text is None else text,
             error.exchange,
@@ -294,7 +320,7 @@ class L10nPtAtCommunication(models.Model):
         with suppress(Exception):
             self._end(
                 row_id,
-                "unknown" if sent else "unreached",
+                "unknown" if sent else "refused",
                 "server_stopped" if sent else "not_sent",
                 type(error).__name__,  # its text might hold a secret
                 kind=ErrorKind.INTERRUPTED if sent else ErrorKind.CONFIGURATION,
@@ -337,7 +363,7 @@ class L10nPtAtCommunication(models.Model):
         groups = self.sudo()._read_group(
             [
                 ("company_id", "in", companies.ids),
-                ("operation", "=", "compare"),
+                ("scope", "=", "all"),
                 ("outcome", "=", "accepted"),
             ],
             ["company_id", "identity"],
@@ -360,7 +386,7 @@ class L10nPtAtCommunication(models.Model):
         rows = self.sudo()
         domain = [("company_id", "child_of", owner.id), ("outcome", "!=", "sending")]
         last = rows.search(domain, limit=1)
-        if last.outcome not in ("unreached", "unknown"):
+        if last.result not in ("unreached", "unknown"):
             return ""
         if last._kind() in CREDENTIAL_KINDS:
             return ""  # nothing to do with the line
@@ -370,7 +396,7 @@ class L10nPtAtCommunication(models.Model):
             "success": accepted
             and format_datetime(self.env, accepted.create_date, dt_format="short"),
         }
-        if last.outcome == "unreached":
+        if last.result == "unreached":
             text = self.env._("AT could not be reached on %(time)s.", **values)
         else:
             text = self.env._("AT gave no clear answer on %(time)s.", **values)

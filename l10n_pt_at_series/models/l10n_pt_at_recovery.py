@@ -12,7 +12,6 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ..at.errors import AtError, ErrorKind
 from ..exceptions import SeriesError
 from . import at_messages
-from .l10n_pt_at_communication import WITHOUT_EFFECT
 
 FIRST_DELAY = timedelta(minutes=5)
 LONGEST_DELAY = timedelta(days=1)
@@ -93,7 +92,7 @@ class L10nPtAtRecovery(models.AbstractModel):
             .search(
                 [
                     ("operation", "!=", "query"),
-                    ("outcome", "not in", WITHOUT_EFFECT),
+                    ("outcome", "!=", "refused"),
                     "|",
                     ("series_id.state", "=", "draft"),
                     "&",
@@ -137,7 +136,7 @@ class L10nPtAtRecovery(models.AbstractModel):
         # By identity: under another name the series was another one to AT.
         rows = self.env["l10n_pt.at.service"]._attempts(self.env, series)
         attempt = rows.filtered(
-            lambda row: row.operation != "query" and row.outcome not in WITHOUT_EFFECT
+            lambda row: row.operation != "query" and row.outcome != "refused"
         )[:1]
         if series.state == "registered" and attempt.operation == "register":
             return rows.browse()

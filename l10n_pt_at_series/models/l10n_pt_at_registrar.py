@@ -13,7 +13,6 @@ from ..rules import clock, codes
 from ..rules.lifecycle import AT_STATES, ENDS
 from . import at_messages
 from .l10n_pt_at_attempts import ACCEPTED, REFUSED, UNKNOWN, Result
-from .l10n_pt_at_communication import WITHOUT_EFFECT
 
 NOT_REGISTERED = {
     "state": "draft",
@@ -396,7 +395,7 @@ class L10nPtAtRegistrar(models.AbstractModel):
                 series,
                 ("operation", "=", "register"),
                 "|",
-                ("outcome", "not in", WITHOUT_EFFECT),
+                ("outcome", "!=", "refused"),
                 ("error_kind", "=", "request"),
             ).mapped("create_date")
         if not attempts or not info.registration_date:

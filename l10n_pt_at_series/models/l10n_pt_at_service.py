@@ -20,7 +20,6 @@ from ..at.errors import CREDENTIAL_KINDS, AtError, ErrorKind
 from ..exceptions import SeriesBusy, SeriesError
 from ..rules import atcud
 from . import at_messages
-from .l10n_pt_at_communication import WITHOUT_EFFECT
 
 _logger = logging.getLogger(__name__)
 
@@ -31,8 +30,6 @@ CALLS = {
     "finalise": lambda client, request: client.finalise(request),
     "annul": lambda client, request: client.annul(request),
     "query": lambda client, request: client.query(request),
-    "compare": lambda client, request: client.query(request),
-    "test": lambda client, request: client.query(request),
 }
 
 
@@ -135,7 +132,8 @@ class L10nPtAtService(models.AbstractModel):
         :rtype: tuple of at.messages.SeriesInfo
         :raise AtError: AT gave no usable answer
         """
-        return self._call(company, "compare", messages.QueryRequest()).series
+        request = messages.QueryRequest()
+        return self._call(company, "query", request, scope="all").series
 
     @api.model
     def _test_connection(self, company):
@@ -149,7 +147,7 @@ class L10nPtAtService(models.AbstractModel):
         day = date(2021, 1, 1)  # before the service existed: empty answer
         request = messages.QueryRequest(registered_from=day, registered_to=day)
         try:
-            self._call(company, "test", request)
+            self._call(company, "query", request, scope="connection")
         except AtError as error:
             return "inactive", error
         except SeriesError as error:
@@ -193,7 +191,7 @@ class L10nPtAtService(models.AbstractModel):
             raise self._busy_error(series)
         # An attempt may have been logged after our transaction took its snapshot.
         with self._own_transaction() as env:
-            unclear = self._attempts(env, series, ("outcome", "not in", WITHOUT_EFFECT))
+            unclear = self._attempts(env, series, ("outcome", "!=", "refused"))
             unclear.filtered(lambda row: row.outcome == "sending")._interrupted()
             return set(unclear.mapped("operation"))
 
@@ -278,9 +276,10 @@ class L10nPtAtService(models.AbstractModel):
             )
 
     @api.model
-    def _call(self, company, operation, request, series=None):
+    def _call(self, company, operation, request, series=None, scope=False):
         """Log, send, log.
 
+        :param str scope: of the log's row, where it is about no single series
         :return: the answer
         :rtype: at.messages.Answer
         :raise AtError: see ``at.errors``
@@ -289,7 +288,7 @@ class L10nPtAtService(models.AbstractModel):
         """
         self._check_reach(company)
         log = self.env["l10n_pt.at.communication"]
-        row_id = log._begin(company, operation, series)
+        row_id = log._begin(company, operation, series, scope)
         sent = False
         try:
             client = self._client(company)

@@ -206,7 +206,7 @@ class L10nPtDocumentNumberMixin(models.AbstractModel):
                        SELECT FROM l10n_pt_at_communication attempt
                         WHERE attempt.series_id = series.id
                           AND attempt.operation IN ('finalise', 'annul')
-                          AND attempt.outcome NOT IN ('refused', 'unreached')
+                          AND attempt.outcome != 'refused'
                           AND NOT EXISTS (
                               SELECT FROM l10n_pt_at_communication asked
                                WHERE asked.series_id = series.id

@@ -149,13 +149,13 @@ class TestAtDoor(SeriesCommon):
         else:
             self.fail("Nothing was raised.")
 
-    def test_what_fails_before_the_line_ends_the_row_as_not_reached(self):
+    def test_what_fails_before_the_line_ends_the_row_as_refused(self):
         series = self._series()
         for error in (ValueError("Segredo"), KeyError("x"), KeyboardInterrupt()):
             with self.subTest(error=error):
                 with patch.object(L10nPtAtService, "_endpoint", side_effect=error):
                     self._stopped(error, series)
-                self.assertRow("unreached", "not_sent")
+                self.assertRow("refused", "not_sent")
                 self.assertNotIn("Segredo", self._last_row().message)
                 self.assertTells(self._last_row().meaning, "nothing was sent")
 
@@ -205,7 +205,7 @@ class TestAtDoor(SeriesCommon):
                 self._parameter(name, value)
                 text = self._refusal(series.action_register)
                 self.assertTells(text, f"l10n_pt_at_series.{told}")
-                self.assertEqual(self._last_row().outcome, "unreached")
+                self.assertEqual(self._last_row().outcome, "refused")
         self.assertStillDraft(series)
 
     def test_a_password_that_is_no_text_is_none(self):
@@ -216,7 +216,7 @@ class TestAtDoor(SeriesCommon):
                 strange = series.with_context(l10n_pt_at_password=nonsense)
                 text = self._refusal(strange.action_register)
                 self.assertTells(text, "is not configured", "AT password")
-                self.assertRow("unreached", "not_configured")
+                self.assertRow("refused", "not_configured")
         self.assertEqual(self.at.calls, [])
 
     # === What AT says ===

@@ -171,7 +171,7 @@ class TestCommunication(SeriesCommon):
         self._refusal(series.action_register)
         self.assertRecordValues(
             self._row(series),
-            [{"outcome": "unreached", "result_code": "connection_refused"}],
+            [{"outcome": "refused", "result": "unreached"}],
         )
 
     def test_unusable_credentials_are_kept_as_not_reached(self):
@@ -183,7 +183,8 @@ class TestCommunication(SeriesCommon):
             self._row(series),
             [
                 {
-                    "outcome": "unreached",
+                    "outcome": "refused",
+                    "result": "unreached",
                     "result_code": "client_certificate_expired",
                     "request_xml": False,
                 }
@@ -206,7 +207,8 @@ class TestCommunication(SeriesCommon):
                 {
                     "series_id": False,
                     "company_id": self.company.id,
-                    "operation": "test",
+                    "operation": "query",
+                    "scope": "connection",
                     "outcome": "accepted",
                 }
             ],
@@ -244,7 +246,7 @@ class TestCommunication(SeriesCommon):
         self.assertEqual(row.display_name, "Register FT A2027")
         self.company.action_l10n_pt_at_test_connection()
         row = self.env["l10n_pt.at.communication"].search([], limit=1)
-        self.assertEqual(row.display_name, "Test the connection")
+        self.assertEqual(row.display_name, "Query Connection")
 
     def test_only_what_at_said_is_called_its_text(self):
         series = self._series()
