@@ -31,6 +31,7 @@ class L10nPtSeriesDifference(models.Model):
 
     _name = "l10n_pt.series.difference"
     _description = "Difference between AT and Odoo"
+    _rec_name = "identifier"
     _order = "identifier desc, document_type, id"
 
     company_id = fields.Many2one(

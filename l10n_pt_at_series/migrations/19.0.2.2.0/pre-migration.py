@@ -9,6 +9,9 @@ RENAMED = {
         "menu_l10n_pt_at_communication_report",
     ),
     "ir_act_window": ("l10n_pt_at_communication_action",),
+    "ir_model_fields_selection": (
+        "selection__l10n_pt_series_difference__status__open",
+    ),
 }
 
 
@@ -17,7 +20,7 @@ def migrate(cr, version):
 
 
 def forget_old_translations(cr):
-    """Menus that have another name now: Odoo would keep the old one in Portuguese."""
+    """What has another name now: Odoo would keep the old one in Portuguese."""
     for table, names in RENAMED.items():
         cr.execute(
             SQL(
