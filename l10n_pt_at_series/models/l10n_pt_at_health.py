@@ -401,6 +401,17 @@ class L10nPtAtHealth(models.Model):
             context={"create": False},
         )
 
+    def action_cash_vat(self):
+        """The dialog that makes series for the cash-VAT regime."""
+        company = self._checked_company()
+        self._check_manager()
+        journals = self.env["account.journal"]._l10n_pt_holders_of(company.parent_ids)
+        context = {
+            "default_company_id": company.id,
+            "default_journal_id": journals[:1].id,
+        }
+        return self._action("l10n_pt_series_create_action", context=context)
+
     def action_compare(self):
         """The dialog that asks AT for all series of the company."""
         company = self._checked_company()

@@ -1,6 +1,7 @@
 # Copyright 2026 The l10n_pt_at_series authors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import re
 from datetime import date
 
 from markupsafe import Markup
@@ -100,15 +101,18 @@ class L10nPtAtQuestion(models.AbstractModel):
         )
 
     def _given(self, facts, name, models_):
-        """A record that facts from a browser name, or None.
+        """A record that facts from a browser name, for the superuser; or None.
 
         :param models_: names of the models that it may be of
         """
         model, _comma, row = str(facts.get(name) or "").partition(",")
-        if model not in models_ or not row.isdecimal():
+        if model not in models_ or not re.fullmatch("[0-9]{1,9}", row):
             return None
-        record = self.env[model].browse(int(row)).exists()
-        return record if record and record.has_access("read") else None
+        return self.env[model].sudo().browse(int(row)).exists() or None
+
+    def _is_of(self, company, holder):
+        """Whether a holder issues documents of the company. Not all may read it."""
+        return holder and holder._l10n_pt_issuers() <= company.sudo().parent_ids
 
     def _day(self, text):
         try:
@@ -121,10 +125,12 @@ class L10nPtAtQuestion(models.AbstractModel):
         usage = self.env["l10n_pt.series.usage"]
         holder = self._given(facts, "holder", usage._holder_models())
         kind = facts.get("type")
-        if not holder or kind not in codes.DOCUMENT_TYPES:
+        if not self._is_of(company, holder) or kind not in codes.DOCUMENT_TYPES:
             self._no_question()
         documents = [model._name for model in usage._models()]
         document = self._given(facts, "document", documents)
+        if document and not document.sudo(False).has_access("read"):
+            document = None
         day = self._day(facts.get("day"))
         values = {
             "type": f"{kind} – {series_words.document_types(self.env)[kind]}",

@@ -81,6 +81,12 @@ class TestAsk(DocumentsCommon, SeriesCommon):
         self.assertEqual(error.args[2], "AT series of the journal")
         self.assertNotIn("Ana", str(error))
 
+    def test_who_may_not_even_read_the_journal_asks_too(self):
+        _invoice, error = self._refused(self.clerk)
+        seller = self._user("vendedor", "base.group_user")
+        self.assertIn("was notified", self._press(seller, error.action))
+        self.assertNotIn("/odoo/", self._tasks().note)
+
     def test_a_wrong_date_is_the_clerks_own_business(self):
         self._coded("A2027", "FT", start_date=self.tomorrow)
         _invoice, error = self._refused(self.clerk)

@@ -5,6 +5,7 @@ from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .year_common import NEW, OLD, YearCommon
 
@@ -84,6 +85,59 @@ class TestClose(YearCommon):
                 },
             ],
         )
+
+    def test_on_the_screen_nothing_is_ticked_and_the_end_is_asked_once_more(self):
+        self._ended("FT")
+        self._ended("NC", documents=0)
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "l10n_pt_at_series.l10n_pt_series_close_action"
+        )
+        context = safe_eval(action["context"])
+        wizards = self.env["l10n_pt.series.close"].with_context(**context)
+        wizard = Form(wizards).save()
+        self.assertFalse(any(wizard.line_ids.mapped("selected")))
+        self.assertFalse(wizard.question)
+        archived = wizard.line_ids.filtered(lambda line: line.operation == "archive")
+        archived.selected = True
+        self.assertFalse(wizard.question)  # it can be taken back
+        wizard.line_ids.selected = True
+        self.assertIn(f"for ever: 1 (FT A{OLD})", wizard.question)
+        wizard.on_portal = True
+        self.assertIn("recorded as ended for ever: 1", wizard.question)
+
+    def test_a_company_without_a_line_is_told_why(self):
+        self._ended("FT")
+        self._at_series(f"A{NEW}", "FT", self.second)
+        spanish = self.root["res.company"].create(
+            {"name": "Madrid", "country_id": self.root.ref("base.es").id}
+        )
+        self.accountant.sudo().company_ids |= spanish
+        companies = self.companies | spanish.with_env(self.env)
+        companies = companies.with_context(allowed_company_ids=companies.ids)
+        for model, texts in (
+            (
+                "close",
+                (
+                    f"{self.second.name}: no later series",
+                    f"{self.third.name}: it has no registered series",
+                    "Madrid: does not report in Portugal",
+                ),
+            ),
+            (
+                "renew",
+                (
+                    f"{self.second.name}: each default series has its follower",
+                    f"{self.third.name}: no registered series is used by default",
+                    "Madrid: does not report in Portugal",
+                ),
+            ),
+        ):
+            wizard = companies.env[f"l10n_pt.series.{model}"].create(
+                {"company_ids": companies.ids}
+            )
+            for text in texts:
+                with self.subTest(model):
+                    self.assertIn(text, wizard.left_out)
 
     def test_a_series_with_one_document_stays_active_at_at(self):
         self._ended(documents=1)

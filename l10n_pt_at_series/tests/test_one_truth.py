@@ -113,6 +113,9 @@ class TestOneTruth(DocumentsCommon, SeriesCommon):
         self._coded("A2027", "RC")
         self.assertAllSay("regime")
         self.assertTrue(self._pages()[0].lacks_cash_vat)
+        dialog = self._dialog(self._pages()[0].action_cash_vat())
+        self.assertTrue(dialog.is_cash_vat)
+        self.assertEqual(dialog.journal_id, self.journal)
         self._coded("C2027", "FT", is_cash_vat=True)
         self.assertAllSay("ready")
 

@@ -79,3 +79,18 @@ class TestSeriesAudit(AtSeriesCommon):
             "No gap, no repeat",
         ):
             self.assertIn(value, text)
+
+    def test_the_certificate_says_how_the_code_came(self):
+        def paper(series):
+            html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+                "l10n_pt_at_series.series_certificate", series.ids
+            )
+            return html.decode()
+
+        draft = self._series("B2027")
+        self.assertIn("has not been communicated", paper(draft))
+        draft.action_set_code("AAJFBCDFG2")
+        text = paper(draft)
+        self.assertIn("obtained on the Portal das", text)
+        self.assertIn("Certificate of communication", text)
+        self.assertIn(self.company.name, text)
