@@ -8,8 +8,11 @@ from playwright.sync_api import Page
 # Where the addons draw: all of a view of theirs, or their parts of one of Odoo's.
 WHOLE = ".o_action_manager .o_content"
 PARTS = "[name^='l10n_pt_'], [name*='_l10n_pt_'], [id^='l10n_pt_']"
-# What must be read in full wherever it stands, by the end of its technical name.
-IN_FULL = "(^|_)(code|identifier|name|state|status|atcud|number)$"
+# What must be read in full wherever it stands, by its technical name.
+IN_FULL = (
+    "^(validation_code|code|identifier|name|state|status|last_document"
+    "|l10n_pt_atcud|l10n_pt_document_number)$"
+)
 CUT = """([root, inFull]) => {
     const found = new Set();
     const shown = (node) => node.offsetParent && node.getBoundingClientRect().width > 1;
@@ -29,6 +32,7 @@ CUT = """([root, inFull]) => {
     const inDialog = (node) => node.closest(".modal");
     const wide = innerWidth > 800;
     for (const node of within("td[name], th[data-name], .badge, button")) {
+        if (node.closest(".o-mail-Chatter")) continue; // Odoo's
         // A badge or a button is cut by the cell it stands in.
         const cell = node.closest("td");
         const matters = node.matches("th")
@@ -38,7 +42,8 @@ CUT = """([root, inFull]) => {
         if ([node, ...node.querySelectorAll("*")].some(cut)) tell("cut", node);
         else if (cell && cell !== node && cut(cell)) tell("cut", node);
         const {left, right} = node.getBoundingClientRect();
-        if ((right > innerWidth + 1 || left < -1) && (wide || !inDialog(node)))
+        const away = right > innerWidth + 1 || left < -1;
+        if (away && (wide || (!inDialog(node) && (!cell || kept(cell)))))
             tell("off the screen", node);
     }
     // A table in a dialog may be wider than a phone.
@@ -57,9 +62,10 @@ ODOOS = {
     "aria-required-parent": ".o_notebook_headers",
     "autocomplete-valid": ".o_select_menu_input",
     "button-name": ".o_optional_columns_dropdown, .o_clipboard_button",
-    "color-contrast": ".text-muted, .badge, .o_light_label",
+    "color-contrast": ".text-muted, .badge, .o_light_label, .o_form_label",
     "image-alt": ".o_field_many2one_avatar_user",
     "label": ".o_list_record_selector",
+    "scrollable-region-focusable": ".o_list_renderer",
 }
 CHATTER = ".o-mail-Chatter"
 IS_BELOW = """([target, selector]) =>
