@@ -136,7 +136,9 @@ export class AtConnect extends Component {
             await record.load();
             if (typeof next === "object") {
                 // Not to be waited for: by then another page may stand here.
-                const onClose = () => void record.load();
+                const onClose = () => {
+                    record.load();
+                };
                 await this.action.doAction(next, {onClose});
             }
             // Still here: most often it is the password.
