@@ -122,8 +122,8 @@ class L10nPtDocumentLockMixin(models.AbstractModel):
                 self.env._(
                     "Number “%(name)s”: AT series number the documents of "
                     "%(holder)s, so no number can be typed or imported. Leave it "
-                    "empty. Enter documents already issued elsewhere where there are no "
-                    "series.",
+                    "empty. Enter documents already issued elsewhere where there are "
+                    "no series.",
                     name=name,
                     holder=holder._l10n_pt_holder_label(),
                 )
