@@ -18,6 +18,7 @@ TYPED = {
     "username": "l10n_pt_at_username",
     "password": "l10n_pt_at_password",
 }
+LARGEST = 200_000  # characters of a file; certificates have a few thousand
 
 
 class L10nPtAtGuide(models.Model):
@@ -127,6 +128,7 @@ class L10nPtAtGuide(models.Model):
         company = self._checked_company()
         company.check_access("write")
         texts, files = self._taken(values)
+        self._check_has_credentials(company, texts)
         # Odoo's log of queries shows values at level DEBUG, and when a query fails.
         with mute_logger("odoo.sql_db"):
             typed = {TYPED[name]: texts[name] for name in TYPED if name in texts}
@@ -153,20 +155,49 @@ class L10nPtAtGuide(models.Model):
         """
         try:
             files = {
-                kind: {key: str(values[kind][key]) for key in ("name", "content")}
+                kind: {key: self._text(values[kind][key]) for key in ("name", "content")}
                 for kind in CERTIFICATES
                 if values.get(kind)
             }
             texts = {
-                name: str(values[name])
+                name: self._text(values[name])
                 for name in (*TYPED, "certificate_password")
                 if values.get(name)
             }
-        except (AttributeError, KeyError, TypeError) as error:
+            if texts.get("environment", "test") not in ("test", "production"):
+                raise ValueError
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise UserError(
                 self.env._("Fill in the form of the set-up guide.")
             ) from error
         return texts, files
+
+    @staticmethod
+    def _text(value):
+        """What was typed, if PostgreSQL can keep it.
+
+        :raise ValueError: it is no text, or none for a database
+        """
+        if not isinstance(value, str) or "\0" in value:
+            raise ValueError
+        value.encode()
+        return value
+
+    def _check_has_credentials(self, company, texts):
+        """Refuse what would never be used: a branch has its parent's sub-user.
+
+        :raise UserError: nor has it one of its own now
+        """
+        owner = company.sudo().l10n_pt_at_account_company_id
+        if owner != company and not (texts.get("username") or self.is_by_hand):
+            raise UserError(
+                self.env._(
+                    "Sub-user: %(branch)s uses the credentials of %(company)s. Enter a "
+                    "sub-user for %(branch)s alone, or connect %(company)s.",
+                    branch=company.name,
+                    company=owner.name,
+                )
+            )
 
     def _certificate(self, kind, password, name, content):
         """The certificate in a file: one that is there, or a new one.
@@ -175,6 +206,8 @@ class L10nPtAtGuide(models.Model):
         :raise UserError: it is not what it should be
         """
         certificates = self.env["certificate.certificate"].with_context(bin_size=False)
+        if len(content) > LARGEST:
+            raise self._unusable(kind, name)
         try:
             data = base64.b64decode(content, validate=True)
         except ValueError as error:

@@ -22,7 +22,16 @@ class L10nPtAtPage(models.AbstractModel):
     company_id = fields.Many2one(
         "res.company", readonly=True, help="The company that the page is about."
     )
-    environment = fields.Selection(related="company_id.l10n_pt_at_environment")
+    environment = fields.Selection(
+        lambda self: (
+            self.env["res.company"]
+            ._fields["l10n_pt_at_environment"]
+            ._description_selection(self.env)
+        ),
+        string="AT environment",
+        compute="_compute_environment",
+        help="Environment of the credentials in use: a branch may have its parent's.",
+    )
     is_by_hand = fields.Boolean(related="company_id.l10n_pt_at_manual")
     lacks_cash_vat = fields.Boolean(
         string="Cash VAT without series",
@@ -30,6 +39,10 @@ class L10nPtAtPage(models.AbstractModel):
         help="The company is in the cash-VAT regime, and no series of its own is "
         "registered for it.",
     )
+
+    def _compute_environment(self):
+        for page in self:
+            page.environment = page.company_id._l10n_pt_environment()
 
     def _compute_lacks_cash_vat(self):
         series = self.env["l10n_pt.document.series"].sudo()

@@ -113,6 +113,9 @@ class TestAsk(DocumentsCommon, SeriesCommon):
         for facts in (
             {"company": self.stranger.id},
             {"company": "1"},
+            {"company": [self.company.id]},
+            {"subject": []},
+            {"type": {}},
             {"subject": "gossip"},
             {"type": "<b>"},
             {"holder": f"account.journal,{others.id}"},
@@ -144,6 +147,8 @@ class TestAsk(DocumentsCommon, SeriesCommon):
         told = self._press(self.accountant, error.action)
         self.assertIn("was notified", told)
         self.assertTells(self._tasks().note, "not configured", "Enter the sub-user")
+        told = self._press(self.accountant, error.action, kind=[], code={})
+        self.assertIn("before", told)
 
     def test_who_only_looks_asks_for_what_the_health_page_found(self):
         auditor = self._user("auditora", "account.group_account_readonly")

@@ -300,6 +300,44 @@ class TestGuide(DocumentsCommon, SeriesCommon):
         )
         self.assertFalse(self.at.calls)
 
+    def test_what_no_form_sends_is_refused(self):
+        self._forget()
+        for changes in (
+            {"environment": "moon"},
+            {"environment": ["test"]},
+            {"username": 1},
+            {"password": [PASSWORD]},
+            {"password": f"{PASSWORD}\0"},
+            {"password": f"{PASSWORD}\ud800"},
+            {"client": ["name", "content"]},
+            {"client": {"name": "a.pfx", "content": None}},
+        ):
+            with self.subTest(changes), self.assertRefused("Fill in the form"):
+                self._connect(**changes)
+        huge = {"name": "c.pfx", "content": "0000" * 100_000}
+        with self.assertRefused("Certificate password: .*c.pfx"):
+            self._connect(client=huge)
+        self.assertFalse(self.company.sudo().l10n_pt_at_username)
+        self.assertFalse(self._certificates())
+
+    def test_a_branch_has_a_sub_user_of_its_own_or_its_parents(self):
+        branch = self.root["res.company"].create(
+            {"name": "Filial", "parent_id": self.company.id}
+        )
+        self.administrator.sudo().company_ids = [Command.link(branch.id)]
+        branch = branch.with_env(self.env).with_context(allowed_company_ids=branch.ids)
+        self.company.sudo().l10n_pt_at_environment = "production"
+        self.assertEqual(self._guide(branch.sudo()).environment, "production")
+        with self.assertRefused("Sub-user: Filial uses the credentials of"):
+            self._connect(branch, username="")
+        self.assertFalse(branch.sudo().l10n_pt_at_stored_password)
+        self._connect(branch)
+        self.assertEqual(branch.sudo().l10n_pt_at_username, USERNAME)
+        guide = self._guide(branch.sudo())
+        self.assertEqual(
+            (guide.environment, guide.connection_state), ("test", "active")
+        )
+
     def test_secrets_stay_on_the_server(self):
         self._forget()
         self._connect()
