@@ -5,7 +5,7 @@
     # Not translated before it is installed: the word people look for stands in it.
     "summary": "Register document series (séries) with the Portuguese tax authority "
     "(AT) and print the ATCUD on every document",
-    "version": "19.0.2.2.0",
+    "version": "19.0.2.3.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",
