@@ -160,7 +160,8 @@ def scene(whole_office):
     office.simulator.faults.clear()
     office.connect()
     admin = office.admin
-    journal, name = office.journal()
+    journal, code = office.journal()
+    name = f"A{code}"  # before all others in the list
     year = today().year
     begin = date(year, 1, 1).isoformat()
     made = SimpleNamespace(journal=journal)
@@ -168,19 +169,19 @@ def scene(whole_office):
         office.series(journal, name, document_type=kind)
         for kind in ("FT", "NC", "ND", "RG")
     )
-    made.draft = office.series(journal, f"D{name}", register=False)
+    made.draft = office.series(journal, f"{name}D", register=False)
     old = office.series(
         journal,
         f"{name}{year - 1}",
         register=False,
         start_date=date(year - 1, 1, 1).isoformat(),
     )
-    office.call(SERIES_MODEL, "action_set_code", [old], f"AAJFXX{name}")
-    made.annulled = office.series(journal, f"X{name}", is_default=False)
+    office.call(SERIES_MODEL, "action_set_code", [old], f"AAJFXX{code}")
+    made.annulled = office.series(journal, f"{name}X", is_default=False)
     values = {"series_id": made.annulled, "declaration": True}
     annul = office.add("l10n_pt.series.annul", **values)
     office.call("l10n_pt.series.annul", "action_confirm", [annul])
-    office.series(journal, f"R{name}", series_type="R", is_default=False)
+    office.series(journal, f"{name}R", series_type="R", is_default=False)
     made.invoice, paid = (office.invoice(journal, lines) for lines in (1, 2))
     for invoice in (made.invoice, paid):
         office.post(invoice)
@@ -193,19 +194,19 @@ def scene(whole_office):
     office.post(office.invoice(web))
     made.operation = office.deliveries
     kind = {"document_type": "GR", "picking_type_id": office.deliveries}
-    office.series(False, office.free_name(), **kind)
+    office.series(False, name, **kind)
     made.delivery = office.delivery()
     admin.call("stock.picking", "button_validate", [made.delivery])
-    office.series(False, office.free_name(), document_type="OR")
+    office.series(False, name, document_type="OR")
     made.order = office.quotation(login=product.ADMINISTRATOR)
     admin.call("sale.order", "action_quotation_sent", [made.order])
     office.simulator.seed(
-        nif=product.NIF, identifier=f"W{name}", document_type="FT", start_date=begin
+        nif=product.NIF, identifier=f"{name}W", document_type="FT", start_date=begin
     )
     comparison = office.add("l10n_pt.series.reconcile")
     office.call("l10n_pt.series.reconcile", "action_list", [comparison])
     office.simulator.faults.add("drop_after", "registarSerie")
-    made.pending = office.series(journal, f"P{name}", register=False)
+    made.pending = office.series(journal, f"{name}P", register=False)
     office.call(SERIES_MODEL, "action_register", [made.pending])
     [made.call] = office.call("l10n_pt.at.communication", "search", [], limit=1)
     office.simulator.faults.clear()
