@@ -404,7 +404,7 @@ class Story:
     def _look_at_health(self) -> None:
         self.person.open(HEALTH)
         self.page.wait_for_selector(CARD)
-        self.shot("health", ".o_control_panel", CARD)
+        self.shot("health", ".o_breadcrumb", CARD)
 
     def _take_over(self) -> None:
         office = self.office
