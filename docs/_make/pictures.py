@@ -212,6 +212,7 @@ class Story:
         self.person.open_dialog("action_new")
         self.person.enter("name", self.name)
         self.person.field("all_types").locator("input").click()
+        self.person.settle()  # it saves, and draws the rows again
         receipts = self.page.locator(".modal .o_data_row", has_text="RG")
         receipts.locator("[name='selected'] input").check()
         self.person.settle()
