@@ -4,7 +4,7 @@
     "name": "Portugal: AT Migration",
     "summary": "Take over the AT series and codes that another addon left; "
     "uninstall it afterwards",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",

@@ -3,7 +3,7 @@
 {
     "name": "Portugal: AT Series for Sales",
     "summary": "Quotations, orders and pro formas with number and ATCUD of AT series",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",

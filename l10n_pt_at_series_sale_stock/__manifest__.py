@@ -3,7 +3,7 @@
 {
     "name": "Portugal: ATCUD of Deliveries on the Portal",
     "summary": "Number and ATCUD of transport documents on the page of an order",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",

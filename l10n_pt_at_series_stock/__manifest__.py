@@ -4,7 +4,7 @@
     "name": "Portugal: Series & ATCUD of Transport Documents",
     "summary": "Delivery, transport, consignment and return notes numbered in AT "
     "series, with ATCUD",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Accounting/Localizations",
     "website": "https://github.com/l10n-pt-at-series/l10n-pt-at-series",

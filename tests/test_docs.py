@@ -52,6 +52,8 @@ OF_ODOO = {
     "Validate": "Validar",
 }
 OF_AT = {"ATCUD", "WSE"}
+# Elements whose text a person reads as the name of something.
+TEXTS = ("a", "button", "label", "option", "t")
 NOT_OURS = {".git", ".local", ".hypothesis", "__pycache__", "build", "dist"}
 NOT_OURS |= {".pytest_cache", ".ruff_cache"}
 REGISTRIES = ("pypi org", "pythonhosted org", "npmjs org", "debian org", "docker io")
@@ -134,7 +136,7 @@ def _attributes_and_names(node):
         yield node.get("name")
     elif node.get("class") == "o_stat_text":
         yield node.text
-    elif node.tag in ("a", "button") or node.get("name") == "name":
+    elif node.tag in TEXTS or node.get("name") == "name":
         yield node.text
     elif node.tag == "DropdownItem":
         yield "".join(node.itertext())

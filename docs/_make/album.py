@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT = 1200, 1400  # of the window; nothing useful is below it
+WIDTH, HEIGHT = 1366, 1400  # of the window; nothing useful is below it
 # What would hide the matter, or differ at each run.
 CALM = ".o_notification_manager, .o-tooltip { display: none !important }"
 

@@ -33,44 +33,15 @@ from support.office import Office, today
 from support.session import Session
 
 from .album import HEIGHT, WIDTH, Album, logo
+from .cast import COMPANY, CUSTOMER, NAMES
 
 FOLDER = ROOT / "docs" / "images"
 LANGUAGES = {"en": "en_US", "pt": "pt_PT"}
-NAMES = {
-    "en": {
-        **{"sales": "Sales", "shop": "Shop", "item": "Consulting", "code": "S"},
-        **{"bank": "Bank", "transfer": "Bank transfer", "tax": "VAT 23%"},
-        **{"deliveries": "Delivery Orders", "goods": "Office chair"},
-        "papers": "Type;Series;Number;Date;Customer;Net;Rate;Total",
-    },
-    "pt": {
-        **{"sales": "Vendas", "shop": "Loja", "item": "Consultoria", "code": "L"},
-        **{"bank": "Banco", "transfer": "Transferência", "tax": "IVA 23%"},
-        **{"deliveries": "Entregas", "goods": "Cadeira de escritório"},
-        "papers": "Tipo;Série;Número;Data;Cliente;Base;Taxa;Total",
-    },
-}
-COMPANY = {
-    "name": "Exemplo, Lda.",
-    "email": "geral@exemplo.example",
-    "phone": "+351 210 000 000",
-    "report_footer": "<p>Exemplo, Lda. · NIF 552091561 · Capital social 5 000 €</p>",
-}
-CUSTOMER = {
-    "name": "Cliente Modelo, S.A.",
-    "street": "Rua das Flores 12",
-    "zip": "4050-262",
-    "city": "Porto",
-    "vat": "PT599999993",
-    "is_company": True,
-}
 FORM = (".o_control_panel", ".o_form_sheet")
 LIST = (".o_control_panel", ".o_list_table")
 DIALOG = (".modal-content",)
-# Its rows for journals; with these the first that are for something else.
-JOURNAL_ROWS, OTHER_ROWS = (
-    (".modal-header", f".modal .o_data_row:nth-child({last})") for last in (7, 14)
-)
+# Its first rows.
+ROWS = (".modal-header", ".modal .o_data_row:nth-child(7)")
 CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
 HEALTH = "l10n_pt_at_series.l10n_pt_health_action"
@@ -203,16 +174,24 @@ class Story:
         self.office.call(model, "write", records, {field: name})
 
     def _connect(self) -> None:
-        self.office.connect()
-        for password, name in (
-            ("errada", "settings-inactive"),
-            (product.AT_USER.password, "settings-active"),
-        ):
-            self.office.try_password(password)
-            page = self.administrator.page
-            self.administrator.open(SETTINGS)
-            page.locator(SETTINGS_TITLE).evaluate("title => title.scrollIntoView()")
-            self.shot(name, SETTINGS_TITLE, SETTINGS_BLOCK, page=page)
+        running, page = self.office.product, self.administrator.page
+        self.administrator.open(GUIDE)
+        page.locator("#l10n_pt_at_user").fill(product.AT_USER.username)
+        page.locator("#l10n_pt_at_pass").fill("errada")
+        page.locator("#l10n_pt_at_file_pass").fill(product.PFX_PASSWORD)
+        files = [running.pfx_file, running.cipher_file]
+        page.locator("label[name='files'] input").set_input_files(files)
+        self.shot("connect", *FORM, page=page)
+        self.administrator.press("connect")
+        self.administrator.field("connection_message").wait_for()
+        self.administrator.settle()
+        self.shot("connect-refused", *FORM, page=page)
+        page.locator("#l10n_pt_at_pass").fill(product.AT_USER.password)
+        self.administrator.press("connect")
+        page.wait_for_selector("[name='connection_state'] .text-bg-success")
+        self.administrator.open(SETTINGS)
+        page.locator(SETTINGS_TITLE).evaluate("title => title.scrollIntoView()")
+        self.shot("settings-active", SETTINGS_TITLE, SETTINGS_BLOCK, page=page)
 
     def _begin(self) -> None:
         self.person.open(GUIDE)
@@ -236,10 +215,10 @@ class Story:
         receipts = self.page.locator(".modal .o_data_row", has_text="RG")
         receipts.locator("[name='selected'] input").check()
         self.person.settle()
-        self.shot("receipts-series", *JOURNAL_ROWS)
+        self.shot("receipts-series", *ROWS)
         self.person.press("action_confirm")
         self.page.locator(".modal .text-bg-success").nth(3).wait_for()
-        self.shot("save-and-register", *OTHER_ROWS)
+        self.shot("save-and-register", *DIALOG)
         self.draft = self.office.series(self.sales, f"B{year}", register=False)
         unclear = self.office.series(self.sales, f"C{year}", register=False)
         self.office.simulator.faults.add("drop_after", "registarSerie")
@@ -281,6 +260,9 @@ class Story:
         self.person.open(SERIES)
         self.page.wait_for_selector(".o_data_row")
         self.shot("series-list", *LIST)
+        self.page.click(".o_cp_action_menus .dropdown-toggle")
+        self.page.wait_for_selector(".o_l10n_pt_inventory")
+        self.shot("series-cog", ".o_control_panel", ".o_l10n_pt_take_over")
         self.person.open(SERIES, self._series(self.name, "FT"))
         self.shot("series-registered", *FORM)
 
@@ -422,7 +404,7 @@ class Story:
     def _look_at_health(self) -> None:
         self.person.open(HEALTH)
         self.page.wait_for_selector(CARD)
-        self.shot("health", ".o_control_panel", CARD)
+        self.shot("health", ".o_breadcrumb", CARD)
 
     def _take_over(self) -> None:
         office = self.office

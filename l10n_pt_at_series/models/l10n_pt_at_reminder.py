@@ -309,7 +309,7 @@ class L10nPtAtReminder(models.AbstractModel):
                 self.env._(
                     "Open %(menu)s (Invoicing, Configuration, Portugal: AT) and press "
                     "Save and Register. A type without any series is added with New "
-                    "for several types.",
+                    "series.",
                     menu=link,
                 ),
                 self.env._(

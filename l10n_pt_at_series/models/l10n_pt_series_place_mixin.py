@@ -18,6 +18,12 @@ class L10nPtSeriesPlaceMixin(models.AbstractModel):
     holder_field = fields.Char(
         compute="_compute_holder_field", export_string_translation=False
     )
+    place = fields.Char(
+        string="Used by",
+        compute="_compute_place",
+        help="What the series numbers documents of: a journal, for example, or the "
+        "whole company.",
+    )
 
     @api.model
     def _holder_fields(self):
@@ -28,6 +34,12 @@ class L10nPtSeriesPlaceMixin(models.AbstractModel):
         """What the series hangs on; without it, the company, which it serves whole."""
         values = (self[name] for name in self._holder_fields())
         return next((value for value in values if value), self.company_id)
+
+    @api.depends(lambda self: ["company_id", *self._holder_fields()])
+    def _compute_place(self):
+        for series in self:
+            # Accountants need not see operation types, nor storekeepers journals.
+            series.place = series._holder().sudo().display_name
 
     @api.depends("document_type")
     def _compute_holder_field(self):
