@@ -7,6 +7,8 @@
 import json
 from pathlib import Path
 
+from odoo.tools.translate import TranslationImporter
+
 journal = env["account.journal"].search([("code", "=", "PLAIN")])
 facts = {
     "series": {
@@ -48,6 +50,20 @@ for language in ("en_US", "pt_PT"):
         for menu in menus
         if menu.get("xmlid", "").startswith("l10n_pt_at_series.")
     )
+importer = TranslationImporter(env.cr)
+importer.load_file("l10n_pt_at_series/i18n/pt.po", "pt_PT")
+facts["old words"] = [
+    f"{name}.{field}"
+    for model, fields in importer.model_translations.items()
+    for field, names in fields.items()
+    for name, words in names.items()
+    if (record := env.ref(name, raise_if_not_found=False))
+    and all(
+        one.startswith("l10n_pt_at_series")
+        for one in record._get_external_ids()[record.id]
+    )
+    and record.with_context(lang="pt_PT")[field] != words["pt_PT"]
+]
 facts["crons"] = sorted(
     f"{cron.model_id.model}: {cron.code}"
     for cron in env["ir.cron"].search([])

@@ -56,6 +56,11 @@ def test_pages_and_menus_work_in_both_languages(updated):
     assert len(after["menus pt_PT"]) == len(after["menus en_US"]) > 5
 
 
+def test_names_that_have_changed_are_the_new_ones_in_portuguese_too(updated):
+    _before, after, _complaints = updated
+    assert after["old words"] == []
+
+
 def test_scheduled_actions_call_what_there_is(updated):
     _before, after, _complaints = updated
     assert "l10n_pt.at.reminder: model._cron_certificates()" in after["crons"]

@@ -17,11 +17,22 @@ class LongInputController extends FormController {
         onMounted(() => {
             const close = dialogData?.close;
             if (close) {
+                // Who presses twice is asked once.
+                let asking = false;
                 dialogData.close = async (params) => {
-                    const kept =
-                        params?.dismiss &&
-                        (await this.hasInput()) &&
-                        !(await this.ask());
+                    if (asking) {
+                        return undefined;
+                    }
+                    asking = true;
+                    let kept = false;
+                    try {
+                        kept =
+                            params?.dismiss &&
+                            (await this.hasInput()) &&
+                            !(await this.ask());
+                    } finally {
+                        asking = false;
+                    }
                     return kept ? undefined : close(params);
                 };
             }

@@ -8,12 +8,24 @@ registry.category("web_tour.tours").add("l10n_pt_at_series_import_codes", {
             run: ({edit}) => edit("A2027;FT;AAJFBCDFG2\nA2027;NC;AAJF"),
         },
         {
-            content: "Escape asks before it throws the table away",
-            trigger: ".modal [name='text'] textarea",
-            run: "press Escape",
+            content: "The cross, pressed twice, asks before it throws the table away",
+            trigger: ".modal:has([name='text'] textarea) .btn-close",
+            run: "dblclick",
         },
         {
             content: "Go back to it",
+            trigger:
+                ".modal:contains('has not been stored') .modal-footer button:contains('Go back')",
+            run: "click",
+        },
+        {
+            content: "Nothing more is asked: so does Escape",
+            trigger:
+                "body:not(:has(.modal:contains('has not been stored'))) .modal [name='text'] textarea",
+            run: "press Escape",
+        },
+        {
+            content: "Go back once more",
             trigger:
                 ".modal:contains('has not been stored') .modal-footer button:contains('Go back')",
             run: "click",
