@@ -155,7 +155,9 @@ class L10nPtAtGuide(models.Model):
         """
         try:
             files = {
-                kind: {key: self._text(values[kind][key]) for key in ("name", "content")}
+                kind: {
+                    key: self._text(values[kind][key]) for key in ("name", "content")
+                }
                 for kind in CERTIFICATES
                 if values.get(kind)
             }

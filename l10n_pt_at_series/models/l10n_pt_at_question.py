@@ -77,7 +77,9 @@ class L10nPtAtQuestion(models.AbstractModel):
         """
         facts = self.env.context.get("l10n_pt_ask")
         facts = facts if isinstance(facts, dict) else {}
-        facts = {key: fact for key, fact in facts.items() if isinstance(fact, str | int)}
+        facts = {
+            key: fact for key, fact in facts.items() if isinstance(fact, str | int)
+        }
         company = self.env.user.company_ids.filtered(
             lambda one: one.id == facts.get("company")
         )

@@ -12,7 +12,7 @@ const KINDS = {
     pem: "cipher",
     pfx: "client",
 };
-const LARGEST = 100_000; // bytes; certificates have a few thousand
+const LARGEST = 100_000; // Bytes; certificates have a few thousand
 const FIELDS = [
     "cipher_detail",
     "client_detail",
