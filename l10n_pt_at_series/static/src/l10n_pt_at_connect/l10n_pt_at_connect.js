@@ -12,7 +12,8 @@ const KINDS = {
     pem: "cipher",
     pfx: "client",
 };
-const LARGEST = 100_000; // Bytes; certificates have a few thousand
+// Bytes of a file; certificates have a few thousand.
+const LARGEST = 100_000;
 const FIELDS = [
     "cipher_detail",
     "client_detail",
