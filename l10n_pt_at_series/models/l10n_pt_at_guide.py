@@ -34,7 +34,8 @@ class L10nPtAtGuide(models.Model):
     setup_done = fields.Boolean(
         string="Set up",
         compute="_compute_steps",
-        help="No step of the set-up guide is left.",
+        help="No step of the set-up guide is left, and no series for cash VAT is "
+        "missing.",
     )
     step_connection = fields.Selection(
         STATES,
@@ -81,7 +82,7 @@ class L10nPtAtGuide(models.Model):
                 "step_connection": guide.sudo()._connection_step(),
                 **guide.sudo()._series_steps(),
             }
-            done = "todo" not in steps.values()
+            done = "todo" not in steps.values() and not guide.lacks_cash_vat
             guide.update({**steps, "setup_done": done})
 
     def _connection_step(self):

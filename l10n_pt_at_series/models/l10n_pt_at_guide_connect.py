@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, mute_logger
+from odoo.tools import format_date
 
+from ..unlogged import unlogged_queries
 from .l10n_pt_at_health import CERTIFICATES
 
 # What the form of the guide sends, by the field of the company it is for.
@@ -129,8 +130,7 @@ class L10nPtAtGuide(models.Model):
         company.check_access("write")
         texts, files = self._taken(values)
         self._check_has_credentials(company, texts)
-        # Odoo's log of queries shows values at level DEBUG, and when a query fails.
-        with mute_logger("odoo.sql_db"):
+        with unlogged_queries():
             typed = {TYPED[name]: texts[name] for name in TYPED if name in texts}
             if vat := typed.pop("vat", False):
                 company.vat = vat  # the sub-user's full name begins with it

@@ -5,11 +5,11 @@ import re
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import mute_logger
 
 from ..at.errors import CREDENTIAL_KINDS, ErrorKind
 from ..exceptions import SeriesError
 from ..rules.choice import Wanted
+from ..unlogged import unlogged_queries
 from . import at_messages
 from .groups import ADMINISTRATORS, MANAGERS, READERS, USERS
 from .l10n_pt_at_health import CERTIFICATES
@@ -205,8 +205,7 @@ class ResCompany(models.Model):
 
     def _inverse_l10n_pt_at_password(self):
         # The settings form sends an empty value whenever it is saved: not a deletion.
-        # Odoo's log of queries shows values at level DEBUG, and when a query fails.
-        with mute_logger("odoo.sql_db"):
+        with unlogged_queries():
             for company in self.filtered("l10n_pt_at_password"):
                 company.sudo().l10n_pt_at_stored_password = company.l10n_pt_at_password
             self.flush_recordset(["l10n_pt_at_stored_password"])

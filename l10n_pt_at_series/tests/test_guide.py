@@ -82,6 +82,18 @@ class TestGuide(DocumentsCommon, SeriesCommon):
         note.is_default = False
         self.assertEqual(self._left(), ["default"])
 
+    def test_nothing_is_set_up_without_series_for_cash_vat(self):
+        self.company.action_l10n_pt_at_test_connection()
+        self.company.sudo().l10n_pt_cash_vat = True
+        for kind in ("FT", "NC", "RC"):
+            journal = kind != "RC" and self.journal.id
+            self._registered(document_type=kind, journal_id=journal)
+        self.assertFalse(self._left())
+        self.assertTrue(self._guide().lacks_cash_vat)
+        self.assertFalse(self._guide().setup_done)
+        self._registered("K2027", is_cash_vat=True)
+        self.assertTrue(self._guide().setup_done)
+
     def test_a_certificate_that_has_expired_is_to_do(self):
         self.company.action_l10n_pt_at_test_connection()
         self.assertEqual(self._guide().step_connection, "done")

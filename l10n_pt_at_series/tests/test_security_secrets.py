@@ -3,10 +3,12 @@
 
 import logging
 from contextlib import contextmanager
+from threading import Event, Thread
 
 from odoo.tests import tagged
 from odoo.tools import file_open
 
+from ..unlogged import unlogged_queries
 from .common import NIF, PASSWORD, USERNAME
 from .series_common import SeriesCommon
 
@@ -122,6 +124,31 @@ class TestSecuritySecrets(SeriesCommon):
             self.assertIn(name, text)
         self.assertNotIn(PASSWORD, text)
         self.assertNotIn("PRIVATE KEY", text)
+
+    def test_nor_when_two_people_enter_theirs_at_once(self):
+        mine, theirs, over = (Event() for _turn in range(3))
+
+        def other_thread():
+            with unlogged_queries():
+                theirs.set()
+                mine.wait()
+            over.set()
+
+        log = logging.getLogger("odoo.sql_db")
+        with self._everything_logged() as records:
+            thread = Thread(target=other_thread)
+            thread.start()
+            theirs.wait()
+            with unlogged_queries():
+                mine.set()
+                over.wait()
+                self.company.sudo().l10n_pt_at_password = "Segredo-meu"
+                log.error("Segredo-meu")
+            thread.join()
+            log.error("awake")
+        text = "\n".join(records)
+        self.assertNotIn("Segredo", text)
+        self.assertIn("awake", text)
 
     def test_no_error_holds_the_password(self):
         self.company.sudo().l10n_pt_at_password = "Segredo-errado-1"

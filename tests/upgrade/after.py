@@ -7,8 +7,6 @@
 import json
 from pathlib import Path
 
-from odoo.tools.translate import TranslationImporter
-
 journal = env["account.journal"].search([("code", "=", "PLAIN")])
 facts = {
     "series": {
@@ -50,20 +48,16 @@ for language in ("en_US", "pt_PT"):
         for menu in menus
         if menu.get("xmlid", "").startswith("l10n_pt_at_series.")
     )
-importer = TranslationImporter(env.cr)
-importer.load_file("l10n_pt_at_series/i18n/pt.po", "pt_PT")
-facts["old words"] = [
-    f"{name}.{field}"
-    for model, fields in importer.model_translations.items()
-    for field, names in fields.items()
-    for name, words in names.items()
-    if (record := env.ref(name, raise_if_not_found=False))
-    and all(
-        one.startswith("l10n_pt_at_series")
-        for one in record._get_external_ids()[record.id]
-    )
-    and record.with_context(lang="pt_PT")[field] != words["pt_PT"]
-]
+# By the places that a translation names; what is Odoo's as well has its words.
+facts["words"] = {}
+for data in env["ir.model.data"].search([("module", "=", "l10n_pt_at_series")]):
+    record = env[data.model].with_context(lang="pt_PT").browse(data.res_id).exists()
+    names = record._get_external_ids().get(record.id, ["nothing"])
+    if all(name.startswith("l10n_pt_at_series") for name in names):
+        for field in record._fields.values():
+            if field.translate is True:
+                place = f"model:{data.model},{field.name}:{data.complete_name}"
+                facts["words"][place] = record[field.name]
 facts["crons"] = sorted(
     f"{cron.model_id.model}: {cron.code}"
     for cron in env["ir.cron"].search([])

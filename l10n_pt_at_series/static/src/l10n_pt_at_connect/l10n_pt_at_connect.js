@@ -12,6 +12,8 @@ const KINDS = {
     pem: "cipher",
     pfx: "client",
 };
+// Bytes of a file; certificates have a few thousand.
+const LARGEST = 100_000;
 const FIELDS = [
     "cipher_detail",
     "client_detail",
@@ -50,11 +52,15 @@ export class AtConnect extends Component {
         this.root = useRef("root");
         this.password = useRef("password");
         onMounted(() => {
-            // On a phone the keyboard would cover the page.
-            if (!this.env.isSmall) {
-                const inputs = [...this.root.el.querySelectorAll("input.o_input")];
-                setTimeout(() => inputs.find((one) => !one.value)?.focus());
-            }
+            const inputs = [...this.root.el.querySelectorAll("input.o_input")];
+            setTimeout(() => {
+                if (this.env.isSmall) {
+                    // The keyboard would cover the page; Odoo goes to the button.
+                    this.root.el?.closest(".o_form_view_container")?.scrollTo(0, 0);
+                } else {
+                    inputs.find((one) => !one.value)?.focus();
+                }
+            });
         });
     }
 
@@ -100,7 +106,7 @@ export class AtConnect extends Component {
         this.state.problem = "";
         for (const file of files) {
             const kind = KINDS[file.name.split(".").pop().toLowerCase()];
-            if (!kind) {
+            if (!kind || file.size > LARGEST) {
                 this.state.problem = _t(
                     "“%(file)s” is no certificate. Choose the client certificate (.pfx or .p12) and the AT public key (.cer, .crt or .pem).",
                     {file: file.name}
