@@ -40,6 +40,8 @@ env["stock.warehouse"].create(
 )
 # The scheduler orders what Odoo's demo data lacks, and logs errors when it meets us.
 env.ref("stock.ir_cron_scheduler_action").active = False
+# So does the one that sends digests, when people log in meanwhile.
+env.ref("digest.ir_cron_digest_scheduler_action").active = False
 # OdooBot greets people in several transactions at once, and logs errors when they meet.
 env["res.users"].search([]).odoobot_state = "disabled"
 # In-app purchases and the update notice call home, and log warnings when offline.
