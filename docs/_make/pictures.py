@@ -40,6 +40,7 @@ LANGUAGES = {"en": "en_US", "pt": "pt_PT"}
 FORM = (".o_control_panel", ".o_form_sheet")
 LIST = (".o_control_panel", ".o_list_table")
 DIALOG = (".modal-content",)
+DONE = ".o_l10n_pt_series_progress [style*='100%']"
 # Its first rows.
 ROWS = (".modal-header", ".modal .o_data_row:nth-child(7)")
 CARD = ".o_kanban_record:not(.o_kanban_ghost)"
@@ -212,6 +213,7 @@ class Story:
         self.person.open_dialog("action_new")
         self.person.enter("name", self.name)
         self.person.field("all_types").locator("input").click()
+        self.person.settle()  # it saves, and draws the rows again
         receipts = self.page.locator(".modal .o_data_row", has_text="RG")
         receipts.locator("[name='selected'] input").check()
         self.person.settle()
@@ -252,7 +254,7 @@ class Story:
         self.page.wait_for_selector(".modal .o_data_row")
         self.shot("inventory", *DIALOG)
         self.person.press("action_confirm")
-        self.page.wait_for_selector(".modal [name='state'] .text-bg-success")
+        self.page.wait_for_selector(DONE)
         self.shot("inventory-result", *DIALOG)
         self.page.locator(".modal [special='cancel']").click()
 
@@ -433,7 +435,7 @@ class Story:
         self.page.wait_for_selector(".modal .o_data_row")
         self.shot("new-year", *DIALOG)
         self.person.press("action_confirm")
-        self.page.wait_for_selector(".o_l10n_pt_series_progress [style*='100%']")
+        self.page.wait_for_selector(DONE)
         self.shot("new-year-done", *DIALOG)
         self.page.locator(".modal [special='cancel']").click()
         self.office.post(self._draft(self.sales, lines=2))

@@ -30,6 +30,11 @@ class TestSeriesNames(SeriesCommon):
         edge = "begin and end with a letter or digit, not with . _ or -."
         double = "do not put two of . _ - together."
         reserved = "do not begin with AT: AT keeps such names for itself."
+        later = (edge, double, reserved)
+
+        def sentence(rule):
+            return rule[0].upper() + rule[1:]
+
         for series, name, *rules in (
             (
                 draft,
@@ -43,8 +48,8 @@ class TestSeriesNames(SeriesCommon):
             (draft, "A" * 36, "use at most 35 characters."),
             (draft, "aT2027", reserved),
             (draft, "", "enter a name."),
-            # All broken rules are told at once.
-            (draft, "AT--é-", "letters without accents", edge, double, reserved),
+            # All broken rules are told at once, a sentence each.
+            (draft, "AT--é-", "letters without accents", *map(sentence, later)),
             (
                 transport,
                 "A.2027",
