@@ -98,7 +98,7 @@ class L10nPtSeriesDifference(models.Model):
         required=True,
         readonly=True,
         index=True,
-        help="Open: to be settled.\n"
+        help="To settle: AT and Odoo disagree.\n"
         "Solved: AT and Odoo agree now.\n"
         "Dismissed: put aside with a reason; it comes back when AT's value "
         "changes.",

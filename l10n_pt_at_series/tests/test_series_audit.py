@@ -89,6 +89,13 @@ class TestSeriesAudit(AtSeriesCommon):
 
         draft = self._series("B2027")
         self.assertIn("has not been communicated", paper(draft))
+        pending = self._series("P2027")
+        self.at.faults.add("drop_after", "registarSerie")
+        pending.action_register()
+        self.assertEqual(pending.state, "pending")
+        pending = paper(pending)
+        self.assertIn("No clear answer", pending)
+        self.assertNotIn("has not been communicated", pending)
         draft.action_set_code("AAJFBCDFG2")
         text = paper(draft)
         self.assertIn("obtained on the Portal das", text)

@@ -48,9 +48,12 @@ for language in ("en_US", "pt_PT"):
         for menu in menus
         if menu.get("xmlid", "").startswith("l10n_pt_at_series.")
     )
-# By the places that a translation names; what is Odoo's as well has its words.
+# By the places that a translation names; what is Odoo's as well has its words. Some
+# constraints come with the addons of apps, after the translation.
 facts["words"] = {}
-for data in env["ir.model.data"].search([("module", "=", "l10n_pt_at_series")]):
+for data in env["ir.model.data"].search(
+    [("module", "=", "l10n_pt_at_series"), ("model", "!=", "ir.model.constraint")]
+):
     record = env[data.model].with_context(lang="pt_PT").browse(data.res_id).exists()
     names = record._get_external_ids().get(record.id, ["nothing"])
     if all(name.startswith("l10n_pt_at_series") for name in names):
