@@ -57,5 +57,5 @@ class Album:
     def _keep(self, name: str, picture: bytes) -> None:
         """Store a picture with few colours: a tenth of the size, no visible change."""
         image = Image.open(io.BytesIO(picture)).convert("RGB")
-        image = image.quantize(128, dither=Image.Dither.NONE)
+        image = image.quantize(256, dither=Image.Dither.NONE)
         image.save(self._folder / f"{name}.png", optimize=True)
