@@ -77,29 +77,39 @@ class L10nPtSeriesUsage(models.AbstractModel):
         return found
 
     @api.model
-    def _last_rows(self, model, series):
+    def _last_rows(self, model, series, column=None, term=None):
+        """What the last document of each series that has documents says.
+
+        One row is read for each series, however many documents it has.
+
+        :param str column: of the documents; None: their number
+        :param SQL term: which of the documents count; None: all
+        :return: pairs of the series' id and the value
+        """
         if not series.ids:
             return []  # a form that is not saved yet
-        number = SQL.identifier(model._l10n_pt_number_field)
-        model.flush_model(
-            ["l10n_pt_series_id", "l10n_pt_atcud", model._l10n_pt_number_field]
-        )
+        number = model._l10n_pt_number_field
+        column = column or number
+        model.flush_model(["l10n_pt_series_id", "l10n_pt_atcud", number, column])
         return self.env.execute_query(
             SQL(
                 """
-                SELECT series.id, last.number
+                SELECT series.id, last.value
                   FROM UNNEST(%(ids)s) AS series (id)
             CROSS JOIN LATERAL (
-                       SELECT %(number)s AS number
+                       SELECT %(column)s AS value
                          FROM %(table)s
                         WHERE l10n_pt_series_id = series.id
                           AND l10n_pt_atcud IS NOT NULL
+                          AND %(term)s
                      ORDER BY %(number)s DESC
                         LIMIT 1) last
                 """,
                 ids=series.ids,
-                number=number,
+                column=SQL.identifier(column),
+                number=SQL.identifier(number),
                 table=SQL.identifier(model._table),
+                term=term or SQL("TRUE"),
             )
         )
 
@@ -140,38 +150,20 @@ class L10nPtSeriesUsage(models.AbstractModel):
     def _last_days(self, all_series):
         """Day before which each series that has documents takes no more.
 
-        That of the last one; a void one of a day to come holds nobody back. One row is
-        read for each series, however many documents it has.
+        That of the last one; a void one of a day to come holds nobody back.
 
         :rtype: dict[int, date], by id
         """
         found = {}
         for model, some in self._by_model(all_series):
-            names = (model._l10n_pt_date_field, model._l10n_pt_number_field)
-            model.flush_model([*names, "l10n_pt_series_id", "l10n_pt_atcud"])
-            rows = self.env.execute_query(
-                SQL(
-                    """
-                    SELECT series.id, last.day
-                      FROM UNNEST(%(ids)s) AS series (id)
-                CROSS JOIN LATERAL (
-                           SELECT %(day)s AS day
-                             FROM %(table)s
-                            WHERE l10n_pt_series_id = series.id
-                              AND l10n_pt_atcud IS NOT NULL
-                              AND NOT (%(cancelled)s AND %(day)s > %(today)s)
-                         ORDER BY %(number)s DESC
-                            LIMIT 1) last
-                    """,
-                    ids=some.ids,
-                    day=SQL.identifier(names[0]),
-                    number=SQL.identifier(names[1]),
-                    table=SQL.identifier(model._table),
-                    cancelled=model._l10n_pt_cancelled_sql(),
-                    today=all_series._today(),
-                )
+            day = model._l10n_pt_date_field
+            counts = SQL(
+                "NOT (%s AND %s > %s)",
+                model._l10n_pt_cancelled_sql(),
+                SQL.identifier(day),
+                all_series._today(),
             )
-            found.update(rows)
+            found.update(self._last_rows(model, some, day, counts))
         return found
 
     # === Documents to come ===
