@@ -118,6 +118,22 @@ def ask_button(env, error, company=None):
     )
 
 
+def notification(kind, text):
+    """An action that tells something and closes the dialog it comes from, if any.
+
+    :param str kind: ``success``, ``warning`` or ``danger``
+    """
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": kind,
+            "message": text,
+            "next": {"type": "ir.actions.act_window_close"},
+        },
+    }
+
+
 def settings_button(env, setting="l10n_pt_at_connection_setting"):
     """Action and text of the button *Open the settings* of an error.
 

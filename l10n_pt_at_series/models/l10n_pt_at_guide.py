@@ -245,11 +245,8 @@ class L10nPtAtGuide(models.Model):
 
     def action_register_missing(self):
         """The inventory of the company: choose what is made."""
-        context = {
-            "dialog_size": "extra-large",
-            "default_company_ids": self._checked_company().ids,
-        }
-        return self._action("l10n_pt_series_inventory_action", context=context)
+        health = self.env["l10n_pt.at.health"]._of(self._checked_company())
+        return health.action_view_missing()
 
     def action_register_series(self):
         """Make and register what is proposed.
@@ -267,19 +264,11 @@ class L10nPtAtGuide(models.Model):
             return result
         if any(line.outcome == BY_HAND for line in lines):
             return self._list_of(lines.series_id)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Registered at AT: %(series)s",
-                    series=", ".join(lines.series_id.mapped("display_name")),
-                ),
-                # The page shows the next step.
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        text = self.env._(
+            "Registered at AT: %(series)s",
+            series=", ".join(lines.series_id.mapped("display_name")),
+        )
+        return at_messages.notification("success", text)  # and the page is read again
 
     def _to_decide(self, wizard):
         """Numberings in use that nobody should go on with unasked."""
@@ -310,10 +299,3 @@ class L10nPtAtGuide(models.Model):
         """Registered series of the types without a default, to tick one."""
         health = self.env["l10n_pt.at.health"]._of(self._checked_company())
         return health.action_choose_default()
-
-    def _list_of(self, series):
-        return self._action(
-            "l10n_pt_document_series_action",
-            domain=[("id", "in", series.ids)],
-            context={"create": False},
-        )

@@ -395,11 +395,7 @@ class L10nPtAtHealth(models.Model):
     def action_choose_default(self):
         """Registered series of the types without a default, to tick one."""
         self._checked_company()
-        return self._action(
-            "l10n_pt_document_series_action",
-            domain=[("id", "in", self._undecided_series().ids)],
-            context={"create": False},
-        )
+        return self._list_of(self._undecided_series())
 
     def action_cash_vat(self):
         """The dialog that makes series for the cash-VAT regime."""

@@ -86,3 +86,11 @@ class L10nPtAtPage(models.AbstractModel):
         """An action of the addon, with other values."""
         action = self.env["ir.actions.actions"]._for_xml_id(f"l10n_pt_at_series.{name}")
         return {**action, **values}
+
+    def _list_of(self, series):
+        """An action that lists some series, and makes none."""
+        return self._action(
+            "l10n_pt_document_series_action",
+            domain=[("id", "in", series.ids)],
+            context={"create": False},
+        )

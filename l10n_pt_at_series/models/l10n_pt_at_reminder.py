@@ -8,6 +8,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import format_date
 
+from . import at_messages
 from .l10n_pt_at_health import CERTIFICATES
 
 NEW_YEAR = "l10n_pt_at_series.mail_activity_type_new_year"
@@ -90,7 +91,7 @@ class L10nPtAtReminder(models.AbstractModel):
         """
         user = self._whom(company, administrators)[:1]
         if not user:
-            return self._notification(
+            return at_messages.notification(
                 "danger",
                 self.env._(
                     "Nobody in %(company)s can do this. Ask who maintains your Odoo.",
@@ -114,23 +115,12 @@ class L10nPtAtReminder(models.AbstractModel):
                 note=note,
                 user_id=user.id,
             )
-        return self._notification(
+        return at_messages.notification(
             "success",
             self.env._("%(name)s was notified.", name=user.name)
             if not known
             else self.env._("%(name)s has been notified before.", name=user.name),
         )
-
-    def _notification(self, kind, text):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": kind,
-                "message": text,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
 
     def _companies(self):
         return self.env["res.company"].search(
