@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..rules import codes
+
 ENDED = ("finalised", "annulled")
 # What decides about the default, beside what the series hangs on.
 DECIDING = (
@@ -116,11 +118,16 @@ class L10nPtSeriesDefaultMixin(models.AbstractModel):
         wanted = self.company_id._l10n_pt_wanted(
             self._holder(), self.document_type, day
         )
+        return self._wanted_like(wanted, self.series_type, self.is_cash_vat)
+
+    @api.model
+    def _wanted_like(self, wanted, series_type, is_cash_vat):
+        """The same wish for a series of a type and regime, whoever may issue there."""
         # Of receipts their type says it.
-        by_regime = self.document_class == "SI"
+        by_regime = codes.DOCUMENT_TYPES.get(wanted.document_type) == "SI"
         return wanted._replace(
-            series_type=self.series_type,
-            cash_vat=self.is_cash_vat if by_regime else None,
+            series_type=series_type,
+            cash_vat=is_cash_vat if by_regime else None,
             in_regime=True,
         )
 

@@ -4,7 +4,6 @@
 from odoo import api, fields, models
 
 from ..exceptions import SeriesError
-from ..rules import codes
 
 
 class L10nPtSeriesCreate(models.TransientModel):
@@ -125,15 +124,10 @@ class L10nPtSeriesCreate(models.TransientModel):
             self.company_id, *{line._holder() for line in lines}
         )
         for line in lines:
-            kind = line.document_type
             wanted = self.company_id._l10n_pt_wanted(
-                line._holder(), kind, self.start_date
+                line._holder(), line.document_type, self.start_date
             )
-            by_regime = codes.DOCUMENT_TYPES[kind] == "SI"
-            wanted = wanted._replace(
-                series_type=self.series_type,
-                cash_vat=self.is_cash_vat if by_regime else None,
-            )
+            wanted = found._wanted_like(wanted, self.series_type, self.is_cash_vat)
             found |= choice._choose(wanted, candidates)
         return found
 
