@@ -18,12 +18,17 @@ from support import browser, product
 from support.browser import (
     CAPTURE,
     COMPARE,
+    DELIVERIES,
+    GUIDE,
+    HEALTH,
     IMPORT,
     INVENTORY,
     INVOICES,
     JOURNALS,
     LOG,
+    OPERATIONS,
     PAYMENTS,
+    QUOTATIONS,
     SERIES,
     SETTINGS,
     TAKE_OVER,
@@ -44,11 +49,6 @@ DONE = ".o_l10n_pt_series_progress [style*='100%']"
 # Its first rows.
 ROWS = (".modal-header", ".modal .o_data_row:nth-child(7)")
 CARD = ".o_kanban_record:not(.o_kanban_ghost)"
-GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
-HEALTH = "l10n_pt_at_series.l10n_pt_health_action"
-OPERATIONS = "stock.action_picking_type_list"
-DELIVERIES = "stock.action_picking_tree_outgoing"
-QUOTATIONS = "sale.action_quotations_with_onboarding"
 SETTINGS_BLOCK = "//div[div[@id='l10n_pt_at_environment_setting']]"
 KINDS = ("#l10n_pt_cash_vat_setting", "#l10n_pt_training_setting")
 SETTINGS_TITLE = f"{SETTINGS_BLOCK}/preceding-sibling::*[1]"

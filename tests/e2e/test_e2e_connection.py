@@ -7,9 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from support import product
-from support.browser import SETTINGS
-
-GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
+from support.browser import GUIDE, SETTINGS
 
 
 def notification(person, kind):

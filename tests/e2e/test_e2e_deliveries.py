@@ -4,9 +4,8 @@
 
 from playwright.sync_api import expect
 
+from support.browser import DELIVERIES
 from support.product import WAREHOUSE
-
-DELIVERIES = "stock.action_picking_tree_outgoing"
 
 
 def test_a_validated_delivery_is_a_delivery_note(people, office):

@@ -5,9 +5,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from support.browser import QUOTATIONS
 from support.product import SALES
-
-QUOTATIONS = "sale.action_quotations_with_onboarding"
 
 
 @pytest.fixture

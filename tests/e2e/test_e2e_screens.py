@@ -17,12 +17,17 @@ from support import browser, look, product
 from support.browser import (
     CAPTURE,
     COMPARE,
+    DELIVERIES,
+    GUIDE,
+    HEALTH,
     IMPORT,
     INVENTORY,
     INVOICES,
     JOURNALS,
     LOG,
+    OPERATIONS,
     PAYMENTS,
+    QUOTATIONS,
     SERIES,
     SETTINGS,
     TAKE_OVER,
@@ -32,12 +37,7 @@ from support.office import SERIES as SERIES_MODEL
 from support.office import today
 
 ADDON = "l10n_pt_at_series"
-GUIDE = f"{ADDON}.l10n_pt_guide_menu_action"
-HEALTH = f"{ADDON}.l10n_pt_health_action"
 DIFFERENCES = f"{ADDON}.l10n_pt_series_difference_action"
-DELIVERIES = "stock.action_picking_tree_outgoing"
-OPERATIONS = "stock.action_picking_type_list"
-QUOTATIONS = "sale.action_quotations_with_onboarding"
 # Behind these a phone hides buttons.
 MORE = ".o_statusbar_buttons .dropdown-toggle:visible, .o_button_more:visible"
 # Width and height of the window.

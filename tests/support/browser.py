@@ -64,6 +64,11 @@ IMPORT = "l10n_pt_at_series.l10n_pt_series_import_action"
 PAYMENTS = "account.action_account_payments"
 CAPTURE = "l10n_pt_at_series.l10n_pt_document_capture_action"
 LOG = "l10n_pt_at_series.l10n_pt_at_communication_action"
+GUIDE = "l10n_pt_at_series.l10n_pt_guide_menu_action"
+HEALTH = "l10n_pt_at_series.l10n_pt_health_action"
+DELIVERIES = "stock.action_picking_tree_outgoing"
+OPERATIONS = "stock.action_picking_type_list"
+QUOTATIONS = "sale.action_quotations_with_onboarding"
 TAKE_OVER = "l10n_pt_at_series_migrate.l10n_pt_series_migrate_action"
 
 
